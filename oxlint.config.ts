@@ -1,0 +1,84 @@
+// Lint rules; the table of allowed edges between folders becomes one override a folder.
+import { defineConfig } from 'oxlint'
+
+/** Folder of gateway/src -> the folders (or single files) of gateway/src it may import besides itself. */
+const allowedEdges: Record<string, string[]> = {
+  contract: [],
+  providers: ['contract', 'errors'],
+  counters: ['contract', 'errors'],
+  storage: ['contract', 'errors'],
+  snapshot: ['contract', 'errors'],
+  proxy: ['contract', 'snapshot', 'providers', 'counters', 'errors'],
+  detection: ['contract', 'counters', 'errors'],
+  shield: ['contract', 'errors'],
+  admin: [
+    'contract',
+    'storage',
+    'analytics',
+    'declared',
+    'detection',
+    'shield',
+    'providers',
+    'errors',
+  ],
+  analytics: ['contract', 'storage', 'errors'],
+  declared: ['contract', 'storage', 'providers', 'errors'],
+}
+
+const gatewayParts = [
+  ...Object.keys(allowedEdges),
+  'cli',
+  'errors',
+  'config',
+  'app',
+  'main',
+  'worker',
+  'writer',
+  'reader',
+]
+
+function boundary(folder: string, allowed: string[]) {
+  const forbidden = gatewayParts.filter((part) => part !== folder && !allowed.includes(part))
+  const patterns = [
+    {
+      regex: `^(\\.\\./)+(${forbidden.join('|')})(/|\\.ts$)`,
+      message: `${folder}/ may import only: ${[folder, ...allowed].join(', ')}`,
+    },
+  ]
+  return {
+    files: [`gateway/src/${folder}/**/*.ts`],
+    rules: { 'no-restricted-imports': ['error', { patterns }] as const },
+  }
+}
+
+export default defineConfig({
+  plugins: ['typescript', 'unicorn', 'import', 'react', 'jsx-a11y'],
+  categories: { correctness: 'error', suspicious: 'error' },
+  ignorePatterns: ['**/dist/**', '**/build/**', 'migrations/**', 'shield-addon/vendor/**'],
+  rules: {
+    'max-lines': ['error', { max: 400, skipBlankLines: false, skipComments: false }],
+    'typescript/no-explicit-any': 'error',
+    'typescript/consistent-type-imports': 'error',
+    'no-console': 'off',
+    'no-await-in-loop': 'off',
+    'react/react-in-jsx-scope': 'off',
+    'import/no-unassigned-import': 'off',
+    'no-underscore-dangle': 'off',
+    'unicorn/consistent-function-scoping': 'off',
+    'no-shadow': 'off',
+  },
+  overrides: [
+    ...Object.entries(allowedEdges).map(([folder, allowed]) => boundary(folder, allowed)),
+    {
+      files: [
+        '**/tables.ts',
+        '**/presets.ts',
+        '**/fixtures/**',
+        '**/*.fixture.ts',
+        '**/*.test.ts',
+        '**/*.spec.ts',
+      ],
+      rules: { 'max-lines': 'off' },
+    },
+  ],
+})
