@@ -1,0 +1,91 @@
+// The record of one API call.
+import { z } from 'zod'
+
+/** Disjoint token classes; `reasoning` is a part of `output`. */
+export const Usage = z.strictObject({
+  input: z.int(),
+  cacheRead: z.int(),
+  cacheWrite5m: z.int(),
+  cacheWrite1h: z.int(),
+  output: z.int(),
+  reasoning: z.int(),
+  audioInput: z.int(),
+  audioOutput: z.int(),
+  image: z.int(),
+})
+export type Usage = z.infer<typeof Usage>
+
+export const UsageSource = z.enum(['upstream', 'estimated', 'none'])
+export const CallEnd = z.enum(['complete', 'client_abort', 'upstream_error', 'timeout', 'blocked', 'refused'])
+export type CallEnd = z.infer<typeof CallEnd>
+
+export const Attempt = z.strictObject({
+  provider: z.string(),
+  model: z.string(),
+  credentialId: z.string().nullable(),
+  /** Null: no answer arrived. */
+  status: z.int().nullable(),
+  startMs: z.number(),
+  connectMs: z.number().nullable(),
+  firstTokenMs: z.number().nullable(),
+  totalMs: z.number(),
+  errorCode: z.string().nullable(),
+})
+export type Attempt = z.infer<typeof Attempt>
+
+/** What lies in the JSON `detail` column: shown in one call's view, never filtered by. */
+export const CallDetail = z.strictObject({
+  traceId: z.string(),
+  keyId: z.string().nullable(),
+  endpoint: z.string(),
+  dialectIn: z.string(),
+  dialectOut: z.string().nullable(),
+  upstreamModel: z.string().nullable(),
+  credentialId: z.string().nullable(),
+  attempts: z.array(Attempt),
+  clientIpFrom: z.enum(['socket', 'proxy_header']),
+  userAgent: z.string().nullable(),
+  ja4: z.string().nullable(),
+  requestBytes: z.int(),
+  responseBytes: z.int(),
+  usage: Usage,
+  usageSource: UsageSource,
+  /** Milliseconds before the first upstream attempt. */
+  queueMs: z.number(),
+  upstreamConnectMs: z.number().nullable(),
+  /** Time of the gateway itself: total without the waits for upstream and client. */
+  overheadMs: z.number(),
+  finishReason: z.string().nullable(),
+  toolCallCount: z.int(),
+  isCacheHit: z.boolean(),
+  limitsHit: z.array(z.string()),
+  warnings: z.array(z.string()),
+  /** Private words for the operator, masked. */
+  errorDetail: z.string().nullable(),
+})
+export type CallDetail = z.infer<typeof CallDetail>
+
+export const Call = z.strictObject({
+  /** `c_` and a time-ordered id. */
+  id: z.string(),
+  /** Epoch milliseconds of arrival. */
+  at: z.int(),
+  tenantId: z.string().nullable(),
+  applicationId: z.string().nullable(),
+  serviceId: z.string().nullable(),
+  model: z.string().nullable(),
+  provider: z.string().nullable(),
+  status: z.int(),
+  errorCode: z.string().nullable(),
+  end: CallEnd,
+  isStream: z.boolean(),
+  clientIp: z.string(),
+  inputTokens: z.int(),
+  outputTokens: z.int(),
+  /** Millionths of a dollar; null: no price is known. */
+  costMicros: z.int().nullable(),
+  firstTokenMs: z.number().nullable(),
+  totalMs: z.number(),
+  detail: CallDetail,
+})
+export type Call = z.infer<typeof Call>

@@ -1,0 +1,54 @@
+// The canonical answer, whole and as a stream of events: what every provider is read into and every door writes from.
+import type { Usage } from '../call.ts'
+import type { Part } from './request.ts'
+
+export type FinishReason = 'stop' | 'stop_sequence' | 'length' | 'tool_calls' | 'content_filter' | 'pause'
+
+/** Usage as the provider told it; a field that it did not tell is absent, never zero. */
+export type PartialUsage = Partial<Usage>
+
+export interface ChatAnswer {
+  /** The provider's id of the answer. */
+  readonly id: string
+  /** Epoch seconds. */
+  readonly createdSeconds: number
+  /** The upstream's model name; the door decides which name the client sees. */
+  readonly model: string
+  readonly parts: readonly Part[]
+  readonly finishReason: FinishReason
+  readonly stopSequence?: string
+  /** Null: the provider sent none. */
+  readonly usage: PartialUsage | null
+}
+
+/** What a part is when it starts; its text follows in deltas. */
+export type PartStart =
+  | { readonly kind: 'text' }
+  | { readonly kind: 'refusal' }
+  | { readonly kind: 'reasoning'; readonly id?: string; readonly encrypted?: string }
+  | { readonly kind: 'tool_call'; readonly id: string; readonly name: string; readonly signature?: string }
+
+/**
+ * One event of a canonical stream. Order: `start`, then parts, `usage` any number of times (merged per field, later
+ * wins), `finish` once, `end` once. Parts carry an index from 0 in order of their start and may interleave; a door whose
+ * dialect forbids that buffers per index.
+ */
+export type ChatEvent =
+  | {
+      readonly kind: 'start'
+      readonly id: string
+      readonly createdSeconds: number
+      readonly model: string
+    }
+  | { readonly kind: 'part_start'; readonly index: number; readonly part: PartStart }
+  /** Text of a text, refusal or reasoning part; a fragment of the arguments' JSON of a tool call. */
+  | { readonly kind: 'part_delta'; readonly index: number; readonly text: string }
+  | { readonly kind: 'part_signature'; readonly index: number; readonly signature: string }
+  | { readonly kind: 'part_end'; readonly index: number }
+  | { readonly kind: 'usage'; readonly usage: PartialUsage }
+  | { readonly kind: 'finish'; readonly reason: FinishReason; readonly stopSequence?: string }
+  /** The provider failed inside a stream whose status was good. */
+  | { readonly kind: 'error'; readonly message: string; readonly type: string | null }
+  | { readonly kind: 'end' }
+  /** Keep-alive; a door may write its own. */
+  | { readonly kind: 'ping' }

@@ -1,0 +1,95 @@
+// The face of a provider adapter: pure functions between the canonical forms and one wire dialect.
+import type { Dispatcher } from 'undici'
+import type { ChatAnswer, ChatEvent, PartialUsage } from '../contract/canonical/answer.ts'
+import type { ChatRequest, Dialect } from '../contract/canonical/request.ts'
+import type { ErrorCode } from '../errors.ts'
+
+export interface SseEvent {
+  /** The `event:` field; empty when there was none. */
+  readonly event: string
+  /** The `data:` lines, joined by a line feed. */
+  readonly data: string
+}
+
+export interface RequestHead {
+  /** Appended to the base URL, starts with a slash. */
+  readonly path: string
+  /** Lower-case names; the credential's header is among them. */
+  readonly headers: Record<string, string>
+}
+
+export interface EncodedRequest {
+  readonly body: string
+  /** Names of the caller's fields that this provider has no place for; they go into the warning header. */
+  readonly dropped: readonly string[]
+}
+
+/** What is read of an answer whose bytes pass: everything the record needs and nothing more. */
+export interface AnswerScan {
+  readonly usage: PartialUsage | null
+  readonly finishReason: string | null
+  readonly toolCallCount: number
+  readonly model: string | null
+}
+
+export interface StreamDecoder {
+  /** Canonical events of one server-sent event. Throws GatewayError `upstream_unreadable`. */
+  push(event: SseEvent): readonly ChatEvent[]
+  /** What is left when the body ends: a missing `finish` is not made up; the flow treats it as a cut stream. */
+  end(): readonly ChatEvent[]
+}
+
+/** Reads a stream whose bytes pass, event by event, for the record and for the first real content. */
+export interface StreamScanner {
+  push(event: SseEvent): void
+  /** True once an event with content, or the stream's regular end, was seen: headers may go out. */
+  readonly hasContent: boolean
+  /** True once the provider said that the stream is complete (`[DONE]` after a finish, `message_stop`). */
+  readonly isComplete: boolean
+  /** An error event inside the stream. */
+  readonly error: { readonly message: string; readonly type: string | null } | null
+  result(): AnswerScan
+}
+
+/** A refused or failed upstream answer, in our terms. */
+export interface UpstreamFailure {
+  readonly code: ErrorCode
+  /** The provider's own words, for the client where the design allows it; never HTML. */
+  readonly message: string | null
+  readonly isRetryable: boolean
+  /** Milliseconds the provider asked to wait. */
+  readonly retryAfterMs: number | null
+}
+
+export interface ProviderAdapter {
+  readonly kind: string
+  readonly dialect: Dialect
+  /** Null: the administrator must give one. */
+  readonly defaultBaseUrl: string | null
+  /** False: the kind needs no credential. */
+  readonly needsCredential: boolean
+  /** True: the kind never leaves the process, so no address is checked. */
+  readonly isInProcess: boolean
+  /** Path and headers of a chat call. `clientHeaders` are the caller's, lower case; only what the provider takes is copied (beta headers). */
+  head(options: {
+    readonly model: string
+    readonly isStream: boolean
+    readonly secret: string | null
+    readonly clientHeaders: Readonly<Record<string, string | string[] | undefined>>
+    readonly isSameDialect: boolean
+  }): RequestHead
+  /** Canonical to wire; `upstreamModel` is the name in the body. Throws GatewayError `unsupported_parameter`, `invalid_request`. */
+  encode(request: ChatRequest, upstreamModel: string): EncodedRequest
+  /** Wire to canonical. Throws GatewayError `upstream_unreadable`. */
+  decode(body: unknown): ChatAnswer
+  createStreamDecoder(): StreamDecoder
+  /** Same dialect: reads the whole answer for the record. */
+  scan(body: unknown): AnswerScan
+  createStreamScanner(): StreamScanner
+  /** Status is never 2xx. */
+  decodeFailure(status: number, headers: Readonly<Record<string, string | string[] | undefined>>, body: Buffer): UpstreamFailure
+  /** Headers of the provider's answer that pass to the client (request id and rate limits), lower case. */
+  readonly passedAnswerHeaders: readonly string[]
+  /** Its own transport, for kinds that live in the process. */
+  createDispatcher?(): Dispatcher
+}
