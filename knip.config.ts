@@ -1,0 +1,17 @@
+// What counts as an entry, so that knip can tell which code and which dependency nobody uses.
+import type { KnipConfig } from 'knip'
+
+export default {
+  workspaces: {
+    '.': { entry: ['scripts/*.ts'] },
+    gateway: {
+      entry: ['src/cli/main.ts', 'src/worker.ts', 'src/writer.ts', 'src/reader.ts', 'drizzle.*.ts'],
+      project: ['src/**/*.ts'],
+    },
+    'shield-addon': { project: ['{lib,protocol,daemon,test}/**/*.ts'] },
+    'admin-ui': { entry: ['src/main.tsx'], project: ['src/**/*.{ts,tsx}'] },
+    test: { entry: ['**/*.test.ts', 'soak/*.ts'], project: ['**/*.ts'] },
+    bench: { entry: ['main.ts'], project: ['**/*.ts'] },
+  },
+  ignoreExportsUsedInFile: true,
+} satisfies KnipConfig
