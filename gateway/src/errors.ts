@@ -18,7 +18,8 @@ export const errorTable = {
   invalid_api_key: {
     status: 401,
     type: 'authentication_error',
-    message: 'This API key is not known, has expired or was deleted. Create one on the Applications page.',
+    message:
+      'This API key is not known, has expired or was deleted. Create one on the Applications page.',
     isRetryable: false,
   },
   session_required: {
@@ -156,7 +157,8 @@ export const errorTable = {
   upstream_credential_refused: {
     status: 502,
     type: 'api_error',
-    message: 'The provider refused the credential of this gateway. Its administrator has to mend it.',
+    message:
+      'The provider refused the credential of this gateway. Its administrator has to mend it.',
     isRetryable: false,
   },
   upstream_failed: {
@@ -271,5 +273,13 @@ export class GatewayError extends Error {
     this.headers = options.headers ?? {}
     this.param = options.param
     this.fields = options.fields ?? []
+  }
+}
+
+/** What stops a start or a command before anything runs: a setting or a file that is wrong, in words that say what is allowed. */
+export class SettingsError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'SettingsError'
   }
 }
