@@ -1,0 +1,146 @@
+// What the native half of the shield offers to the daemon: shapes, units and promises.
+
+export interface ShieldOptions {
+  /** Path of the compiled shield-bpf object. */
+  objectPath: string
+  /** Folder in a bpf file system, one an instance: /sys/fs/bpf/portcullis/<id>. */
+  pinDirectory: string
+  /** Entries that each of the three deny tables can hold. */
+  capacity: { addresses: number }
+}
+
+export type AttachMode = 'native' | 'generic'
+export type AttachLevel = 'xdp.frags' | 'xdp'
+
+export interface Attachment {
+  name: string
+  ifindex: number
+  mode: AttachMode
+  level: AttachLevel
+}
+
+export interface DenyEntry {
+  /** 16 bytes; IPv4 as ::ffff:a.b.c.d. */
+  address: Uint8Array
+  /** 32: one IPv4 address. 128: one IPv6 address. 64: the IPv6 /64 that holds the address. */
+  prefix: 128 | 64 | 32
+  /** Epoch milliseconds; null is for ever. */
+  expiresMs: number | null
+}
+
+export interface NeverBlockEntry {
+  /** 16 bytes; IPv4 as ::ffff:a.b.c.d. */
+  address: Uint8Array
+  /** 0..128; an IPv4 prefix of n bits is 96 + n. */
+  prefix: number
+}
+
+export type Verdict = 'pass' | 'drop' | 'limit'
+
+export type VerdictCounts = Record<Verdict, number>
+
+/** Packets since the maps were made; a restart of the daemon does not reset them. */
+export interface Counters {
+  passed: number
+  dropped: number
+  limited: number
+  byReason: Record<string, number>
+  byProtocol: Record<string, VerdictCounts>
+  byFamily: Record<string, VerdictCounts>
+  anomalies: Record<string, number>
+  /** Samples that the budget or a full ring buffer left out. */
+  samplesLost: number
+}
+
+export interface Sample {
+  /** Epoch milliseconds. */
+  timeMs: number
+  verdict: Verdict
+  reason: string
+  /** Interface index. */
+  interface: number
+  /** Bytes of the whole frame. */
+  length: number
+  /** First bytes from the Ethernet header on, at most 128. */
+  packet: Uint8Array
+  /** 0 when the frame carries no IP. */
+  family: 4 | 6 | 0
+  /** 16 bytes; IPv4 as ::ffff:a.b.c.d. */
+  source: Uint8Array
+  destination: Uint8Array
+  sourcePort: number
+  destinationPort: number
+  /** IP protocol number. */
+  protocol: number
+  tcpFlags: number
+  ttl: number
+}
+
+export type StageMode = 'off' | 'monitor' | 'enforce'
+
+export interface TestRunResult {
+  verdict: 'pass' | 'drop' | 'tx' | 'aborted'
+  /** Mean nanoseconds of one run, as the kernel measured it. */
+  durationNs: number
+}
+
+export interface Shield {
+  /** True when pinned maps were found and taken over. */
+  readonly adopted: boolean
+  /**
+   * Attaches to an interface of this network namespace, or takes over the pinned link to it.
+   * Native unless `generic` is asked for. Codes: interface_not_found, foreign_program,
+   * native_unsupported.
+   */
+  attach(name: string, options?: { generic?: boolean }): Promise<Attachment>
+  /** The live attachments of this instance in this network namespace. */
+  attachments(): Promise<Attachment[]>
+  detach(name: string): Promise<void>
+  /**
+   * Writes deny entries, keeping the hits of those that were there. Code table_full: entries
+   * before the one that did not fit stay written.
+   */
+  block(entries: DenyEntry[]): Promise<void>
+  /** Removes deny entries; one that is not there is no error. */
+  unblock(entries: Pick<DenyEntry, 'address' | 'prefix'>[]): Promise<void>
+  /** All deny entries, with expired ones that nobody removed yet. */
+  listBlocked(): Promise<(DenyEntry & { hits: number })[]>
+  /** Replaces the list; entries in both lists never lapse in between. */
+  setNeverBlock(entries: NeverBlockEntry[]): Promise<void>
+  /** Replaces the TCP and UDP destination ports that no stage may drop. */
+  setProtectedPorts(ports: number[]): Promise<void>
+  setStages(stages: { anomalies: StageMode }): Promise<void>
+  /**
+   * Of passed packets one in `passOneIn` is sampled (0: none), of dropped ones each, either at
+   * most `perCpuPerSecond` times a second on each processor.
+   */
+  setSampling(options: { passOneIn: number; perCpuPerSecond: number }): Promise<void>
+  heartbeat(): Promise<void>
+  counters(): Promise<Counters>
+  /** Calls the listener with batches until the returned function is called. */
+  onSamples(listener: (samples: Sample[]) => void): () => void
+  testRun(
+    packet: Uint8Array,
+    options?: { repeat?: number; ifindex?: number },
+  ): Promise<TestRunResult>
+  /** Detaches everything, removes the pins and closes. */
+  panic(): Promise<void>
+  /** Closes this process's handles; the pinned program goes on. */
+  close(): Promise<void>
+}
+
+export interface ProbeResult {
+  supported: boolean
+  /** What is missing, in plain words; empty when supported. */
+  missing: string[]
+  kernel: string
+  btf: boolean
+  /** Path of the loaded addon; null when it is not built for this system. */
+  addon: string | null
+}
+
+export interface PeerCredentials {
+  pid: number
+  uid: number
+  gid: number
+}

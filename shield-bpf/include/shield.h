@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Everything the kernel side and the user side agree on: map values, numbers of reasons. */
+#ifndef SHIELD_H
+#define SHIELD_H
+
+#include <linux/types.h>
+
+#define SHIELD_MAX_TAGS 4
+#define SHIELD_MAX_EXTENSIONS 6
+#define SHIELD_SAMPLE_BYTES 128
+#define SHIELD_NEVER_BLOCK_ENTRIES 4096
+#define SHIELD_SAMPLES_RING_BYTES (512 * 1024)
+
+enum shield_verdict {
+	SHIELD_PASS,
+	SHIELD_DROP,
+	SHIELD_LIMIT,
+	SHIELD_VERDICTS,
+};
+
+/* Why a packet got its verdict. Order is served to user space: append only. */
+enum shield_reason {
+	SHIELD_CLEAN,
+	SHIELD_NOT_IP,
+	SHIELD_NEIGHBOUR,
+	SHIELD_NEVER_BLOCK,
+	SHIELD_PROTECTED_PORT,
+	SHIELD_ANOMALY,
+	SHIELD_DENY_ADDRESS,
+	SHIELD_DENY_SUBNET,
+	SHIELD_REASONS,
+};
+
+/* What is odd about a packet; one packet may show several. Append only, at most 32. */
+enum shield_anomaly {
+	SHIELD_TRUNCATED_NETWORK,
+	SHIELD_TOO_MANY_TAGS,
+	SHIELD_BAD_HEADER_LENGTH,
+	SHIELD_BAD_TOTAL_LENGTH,
+	SHIELD_TOO_MANY_EXTENSIONS,
+	SHIELD_TRUNCATED_EXTENSION,
+	SHIELD_TRUNCATED_TRANSPORT,
+	SHIELD_BAD_TRANSPORT_LENGTH,
+	SHIELD_TINY_FRAGMENT,
+	SHIELD_OVERLAPPING_FRAGMENT,
+	SHIELD_SYN_FIN,
+	SHIELD_SYN_RST,
+	SHIELD_NULL_FLAGS,
+	SHIELD_XMAS,
+	SHIELD_LAND,
+	SHIELD_PORT_ZERO,
+	SHIELD_BOGON_SOURCE,
+	SHIELD_ANOMALIES,
+};
+
+enum shield_protocol {
+	SHIELD_OTHER,
+	SHIELD_TCP,
+	SHIELD_UDP,
+	SHIELD_ICMP,
+	SHIELD_ICMP6,
+	SHIELD_PROTOCOLS,
+};
+
+enum shield_family {
+	SHIELD_NO_IP,
+	SHIELD_IPV4,
+	SHIELD_IPV6,
+	SHIELD_FAMILIES,
+};
+
+enum shield_mode {
+	SHIELD_OFF,
+	SHIELD_MONITOR,
+	SHIELD_ENFORCE,
+};
+
+/* The deny tables; a number also indexes shield_config.denied. */
+enum shield_deny_table {
+	SHIELD_DENY_IPV4,
+	SHIELD_DENY_IPV6,
+	SHIELD_DENY_IPV6_64,
+	SHIELD_DENY_TABLES,
+};
+
+/*
+ * One per instance, mapped into the daemon, which writes single fields. A count of 0 lets the
+ * program skip that lookup; user space raises it before it adds and lowers it after it removes.
+ */
+struct shield_config {
+	__u32 anomalies_mode;
+	__u32 pass_one_in;
+	__u32 samples_per_second;
+	__u32 ticks_per_second;
+	__u32 never_block_entries;
+	__u32 protected_ports;
+	__u32 denied[SHIELD_DENY_TABLES];
+	__u32 reserved;
+	__u64 heartbeat_jiffies;
+};
+
+struct shield_address {
+	__u8 bytes[16];
+};
+
+/* IPv4 prefixes are written as ::ffff:a.b.c.d with 96 + n bits. */
+struct shield_prefix {
+	__u32 bits;
+	struct shield_address address;
+};
+
+struct shield_deny {
+	__u64 expires_jiffies; /* 0: never */
+	__u64 expires_ms;      /* epoch, for user space only; 0: never */
+	__u64 hits;
+};
+
+struct shield_counters {
+	__u64 by_reason[SHIELD_REASONS];
+	__u64 by_protocol[SHIELD_VERDICTS][SHIELD_PROTOCOLS];
+	__u64 by_family[SHIELD_VERDICTS][SHIELD_FAMILIES];
+	__u64 anomalies[SHIELD_ANOMALIES];
+	__u64 samples_lost;
+};
+
+/* What one processor keeps for itself. */
+struct shield_cpu {
+	struct shield_counters counters;
+	__u64 window_start_jiffies;
+	__u32 sampled[SHIELD_VERDICTS];
+	__u32 passed_since_sample;
+};
+
+struct shield_sample {
+	__u64 time_ns; /* CLOCK_MONOTONIC */
+	__u32 interface;
+	__u32 length;
+	__u32 anomalies; /* bit n: enum shield_anomaly n */
+	__u16 source_port;
+	__u16 destination_port;
+	__u16 captured;
+	__u8 verdict;
+	__u8 reason;
+	__u8 family;
+	__u8 protocol; /* IP protocol number */
+	__u8 tcp_flags;
+	__u8 ttl;
+	struct shield_address source;
+	struct shield_address destination;
+	__u8 packet[SHIELD_SAMPLE_BYTES];
+};
+
+/* What the clock program writes over the first bytes of its packet. */
+struct shield_clock {
+	__u64 jiffies;
+	__u64 monotonic_ns;
+};
+
+#endif
