@@ -1,9 +1,11 @@
 // The list of everything that is stored or served.
+export * from './api/index.ts'
 export * from './application.ts'
 export * from './audit.ts'
 export * from './call.ts'
 export * from './canonical/answer.ts'
 export * from './canonical/request.ts'
+export * from './detection.ts'
 export * from './id.ts'
 export * from './name.ts'
 export * from './offence.ts'

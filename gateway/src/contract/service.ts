@@ -3,12 +3,20 @@ import { z } from 'zod'
 import { Id } from './id.ts'
 import { AddressName, ModelName, Name, TimeMs } from './name.ts'
 
+const PlanFigure = z.int().min(1).max(1_000_000_000_000_000).nullable()
+
 export const Plan = z.strictObject({
   id: Id,
   name: Name,
   /** Null: no such limit. */
   requestsPerMinute: z.int().min(1).max(1_000_000_000).nullable(),
   parallel: z.int().min(1).max(1_000_000).nullable(),
+  /** Stored, not enforced yet: tokens and money (millionths of a dollar) of a minute, a day (UTC), a month. */
+  tokensPerMinute: PlanFigure,
+  tokensPerDay: PlanFigure,
+  tokensPerMonth: PlanFigure,
+  moneyPerDayMicros: PlanFigure,
+  moneyPerMonthMicros: PlanFigure,
   createdAt: TimeMs,
 })
 export type Plan = z.infer<typeof Plan>

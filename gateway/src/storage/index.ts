@@ -1,0 +1,3 @@
+// The map of storage: what the rest of the gateway may use of it.
+export * from './control-storage.ts'
+export type * from './repository.ts'
