@@ -2,7 +2,13 @@
 import type { Usage } from '../call.ts'
 import type { Part } from './request.ts'
 
-export type FinishReason = 'stop' | 'stop_sequence' | 'length' | 'tool_calls' | 'content_filter' | 'pause'
+export type FinishReason =
+  | 'stop'
+  | 'stop_sequence'
+  | 'length'
+  | 'tool_calls'
+  | 'content_filter'
+  | 'pause'
 
 /** Usage as the provider told it; a field that it did not tell is absent, never zero. */
 export type PartialUsage = Partial<Usage>
@@ -10,8 +16,8 @@ export type PartialUsage = Partial<Usage>
 export interface ChatAnswer {
   /** The provider's id of the answer. */
   readonly id: string
-  /** Epoch seconds. */
-  readonly createdSeconds: number
+  /** Epoch seconds; null: the dialect tells none, and the door puts its own clock's. */
+  readonly createdSeconds: number | null
   /** The upstream's model name; the door decides which name the client sees. */
   readonly model: string
   readonly parts: readonly Part[]
@@ -26,7 +32,12 @@ export type PartStart =
   | { readonly kind: 'text' }
   | { readonly kind: 'refusal' }
   | { readonly kind: 'reasoning'; readonly id?: string; readonly encrypted?: string }
-  | { readonly kind: 'tool_call'; readonly id: string; readonly name: string; readonly signature?: string }
+  | {
+      readonly kind: 'tool_call'
+      readonly id: string
+      readonly name: string
+      readonly signature?: string
+    }
 
 /**
  * One event of a canonical stream. Order: `start`, then parts, `usage` any number of times (merged per field, later
@@ -37,7 +48,7 @@ export type ChatEvent =
   | {
       readonly kind: 'start'
       readonly id: string
-      readonly createdSeconds: number
+      readonly createdSeconds: number | null
       readonly model: string
     }
   | { readonly kind: 'part_start'; readonly index: number; readonly part: PartStart }

@@ -1,0 +1,12 @@
+// The list of what the admin API takes and answers, one resource a file.
+export * from './applications.ts'
+export * from './audit.ts'
+export * from './calls.ts'
+export * from './common.ts'
+export * from './permission.ts'
+export * from './providers.ts'
+export * from './services.ts'
+export * from './session.ts'
+export * from './shield.ts'
+export * from './subscriptions.ts'
+export * from './tenants.ts'

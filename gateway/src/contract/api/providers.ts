@@ -1,0 +1,79 @@
+// /api/v1/providers, /api/v1/providers/{id}/credentials and /api/v1/models.
+import { z } from 'zod'
+import { Id } from '../id.ts'
+import { ModelName, Name } from '../name.ts'
+import { PageQuery } from '../problem.ts'
+import { Credential, Model, Provider, Target, Timeouts } from '../provider.ts'
+import { Can, Etag } from './common.ts'
+
+const { baseUrl, isLocal, timeouts, ...nameFields } = Provider.shape
+
+/** GET /providers?tenantId= (page; the platform's are always in it), GET /providers/{id}. */
+export const ProviderView = z.object({
+  ...nameFields,
+  /** Null: the caller's role reads names only. */
+  details: z.object({ baseUrl, isLocal, timeouts, credentialCount: z.int() }).nullable(),
+  can: Can,
+  etag: Etag,
+})
+export type ProviderView = z.infer<typeof ProviderView>
+
+export const ProviderListQuery = PageQuery.extend({ tenantId: Id.optional() })
+
+/** POST /providers. `tenantId` null: of the platform. Only a platform admin may set `isLocal`. */
+export const ProviderCreate = z.strictObject({
+  tenantId: Id.nullable(),
+  name: Name,
+  kind: Provider.shape.kind,
+  baseUrl: Provider.shape.baseUrl.default(null),
+  isLocal: z.boolean().default(false),
+  timeouts: Timeouts.prefault({}),
+})
+export type ProviderCreate = z.input<typeof ProviderCreate>
+
+/** PATCH /providers/{id}. */
+export const ProviderUpdate = z
+  .strictObject({ name: Name, baseUrl, isLocal, timeouts: Timeouts })
+  .partial()
+export type ProviderUpdate = z.input<typeof ProviderUpdate>
+
+/** GET /providers/{id}/credentials (page), POST, PATCH /providers/{id}/credentials/{credentialId}, DELETE. */
+export const CredentialView = z.object({ ...Credential.shape, can: Can, etag: Etag })
+export type CredentialView = z.infer<typeof CredentialView>
+
+/** The key as the provider gave it: printable, without white space. */
+export const UpstreamKey = z
+  .string()
+  .trim()
+  .min(1, 'paste the key')
+  .max(8_192)
+  .regex(/^[\x21-\x7e]+$/, 'a key has no spaces or line breaks')
+
+export const CredentialCreate = z.strictObject({
+  name: Name,
+  key: UpstreamKey,
+  weight: Credential.shape.weight.default(1),
+})
+export type CredentialCreate = z.input<typeof CredentialCreate>
+
+export const CredentialUpdate = z
+  .strictObject({ name: Name, key: UpstreamKey, weight: Credential.shape.weight })
+  .partial()
+export type CredentialUpdate = z.infer<typeof CredentialUpdate>
+
+/** GET /models (page), GET /models/{id}. */
+export const ModelView = z.object({
+  ...Model.shape,
+  targets: z.array(z.object({ ...Target.shape, providerName: z.string() })),
+  can: Can,
+  etag: Etag,
+})
+export type ModelView = z.infer<typeof ModelView>
+
+/** POST /models. */
+export const ModelCreate = z.strictObject({ name: ModelName, targets: Model.shape.targets })
+export type ModelCreate = z.input<typeof ModelCreate>
+
+/** PATCH /models/{id}. */
+export const ModelUpdate = ModelCreate.partial()
+export type ModelUpdate = z.input<typeof ModelUpdate>
