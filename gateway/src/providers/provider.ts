@@ -39,16 +39,40 @@ export interface StreamDecoder {
   end(): readonly ChatEvent[]
 }
 
-/** Reads a stream whose bytes pass, event by event, for the record and for the first real content. */
-export interface StreamScanner {
-  push(event: SseEvent): void
+/** Same dialect: what must differ between the bytes of the two sides. */
+export interface ForwardOptions {
+  /** The name the client asked for. */
+  readonly publicModel: string
+  /** The provider's own name; equal to `publicModel` where nothing must be renamed. */
+  readonly upstreamModel: string
+  /** The client asked for usage in the stream (always true in a dialect that always sends it). */
+  readonly wantsUsage: boolean
+}
+
+/**
+ * Same dialect: the bytes of an upstream stream, passed on in whole events, and read for the record on the way.
+ * What the client may not see (a usage chunk it did not ask for) is taken out, and an alias is put in, in place.
+ */
+export interface StreamForwarder {
+  /**
+   * Bytes to write now, whole events only; empty when no event is complete. The chunk itself where nothing changes.
+   * Throws GatewayError `upstream_unreadable` when an event grows past its bound.
+   */
+  push(chunk: Buffer): Buffer
+  /** Whole events that were still held when the body ended (a last event without its blank line). */
+  end(): Buffer
   /** True once an event with content, or the stream's regular end, was seen: headers may go out. */
   readonly hasContent: boolean
-  /** True once the provider said that the stream is complete (`[DONE]` after a finish, `message_stop`). */
+  /** True once the provider said that the stream is complete (`[DONE]`, `message_stop`). */
   readonly isComplete: boolean
-  /** An error event inside the stream. */
-  readonly error: { readonly message: string; readonly type: string | null } | null
+  /** An error event inside the stream. Its own bytes are never passed: the door writes the native error event. */
+  readonly error: StreamError | null
   result(): AnswerScan
+}
+
+export interface StreamError {
+  readonly message: string
+  readonly type: string | null
 }
 
 /** A refused or failed upstream answer, in our terms. */
@@ -83,11 +107,21 @@ export interface ProviderAdapter {
   /** Wire to canonical. Throws GatewayError `upstream_unreadable`. */
   decode(body: unknown): ChatAnswer
   createStreamDecoder(): StreamDecoder
-  /** Same dialect: reads the whole answer for the record. */
+  /** Same dialect: reads the whole answer for the record. Throws GatewayError `upstream_unreadable` when it is none. */
   scan(body: unknown): AnswerScan
-  createStreamScanner(): StreamScanner
+  /** Same dialect: the request's bytes for the provider; the same Buffer where nothing must change. */
+  forwardRequest(body: Buffer, options: ForwardOptions & { readonly isStream: boolean }): Buffer
+  /** Same dialect: a whole answer's bytes for the client; the same Buffer where nothing must change. */
+  forwardAnswer(body: Buffer, options: ForwardOptions): Buffer
+  createStreamForwarder(options: ForwardOptions): StreamForwarder
   /** Status is never 2xx. */
-  decodeFailure(status: number, headers: Readonly<Record<string, string | string[] | undefined>>, body: Buffer): UpstreamFailure
+  decodeFailure(
+    status: number,
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+    body: Buffer,
+    /** The credential that was sent, masked in the provider's words. */
+    secret: string | null,
+  ): UpstreamFailure
   /** Headers of the provider's answer that pass to the client (request id and rate limits), lower case. */
   readonly passedAnswerHeaders: readonly string[]
   /** Its own transport, for kinds that live in the process. */

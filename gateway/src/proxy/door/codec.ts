@@ -22,8 +22,10 @@ export interface ReplyContext {
 
 /** Turns canonical events into the bytes of the client's stream. */
 export interface StreamEncoder {
-  /** Text to write for this event, possibly empty (buffered, or nothing in this dialect). */
+  /** Text to write for this event, possibly empty (buffered, or nothing in this dialect). An `error` event writes nothing: see `encodeStreamError`. */
   encode(event: ChatEvent): string
+  /** True once something that the client counts as content was written: headers may go out. */
+  readonly hasContent: boolean
 }
 
 export interface EncodedError {
@@ -46,6 +48,7 @@ export interface DoorCodec {
   encodeStreamError(error: GatewayError, callId: string): string
   readonly keepAlive: string
   encodeModels(models: readonly PublicModel[]): unknown
+  encodeModel(model: PublicModel): unknown
 }
 
 export interface PublicModel {
