@@ -65,6 +65,7 @@ export default defineConfig({
     'import/no-unassigned-import': 'off',
     'no-underscore-dangle': 'off',
     'unicorn/consistent-function-scoping': 'off',
+    'unicorn/no-useless-spread': 'off',
     'no-shadow': 'off',
   },
   overrides: [

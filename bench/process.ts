@@ -1,0 +1,42 @@
+// CPU time and memory of processes, from /proc.
+import { readdirSync, readFileSync } from 'node:fs'
+
+/** Clock ticks a second of /proc's times; 100 on every Linux that Node runs on. */
+const ticksPerSecond = 100
+
+/** User and system time of these processes, all threads. */
+export function cpuSeconds(pids: readonly number[]): number {
+  let ticks = 0
+  for (const pid of pids) {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // The name in parentheses may hold blanks; the fields after it don't.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    ticks += Number(fields[11]) + Number(fields[12])
+  }
+  return ticks / ticksPerSecond
+}
+
+export function residentMegabytes(pids: readonly number[]): number {
+  let kilobytes = 0
+  for (const pid of pids) {
+    const line = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
+    kilobytes += Number(line?.[1] ?? 0)
+  }
+  return kilobytes / 1024
+}
+
+/** A process and its direct children. */
+export function family(pid: number): number[] {
+  const children = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      try {
+        return new RegExp(`^PPid:\\s+${pid}$`, 'm').test(
+          readFileSync(`/proc/${name}/status`, 'utf8'),
+        )
+      } catch {
+        return false
+      }
+    })
+  return [pid, ...children.map(Number)]
+}

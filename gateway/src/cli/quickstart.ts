@@ -1,0 +1,134 @@
+// `portcullis quickstart`, called by quickstart.sh: a demo installation, one chat call, and the shield seen at work.
+import type { Command } from 'commander'
+import { join } from 'node:path'
+import { loadConfig, root } from '../config.ts'
+import { SettingsError } from '../errors.ts'
+import { connectAdmin, type AdminClient } from './admin-client.ts'
+import type { CommandContext } from './context.ts'
+import { firstCall, tryLine } from './quickstart/first-call.ts'
+import { prepareInstallation } from './quickstart/installation.ts'
+import { createDemoNetwork } from './quickstart/network.ts'
+import { showShield } from './quickstart/shield-demo.ts'
+import { readAdministrator } from './quickstart/administrator.ts'
+import { startSupervisor, type Supervisor } from './up/supervisor.ts'
+
+interface QuickstartOptions {
+  readonly check?: boolean
+  readonly port?: string
+  readonly adminPort?: string
+  readonly data?: string
+  readonly shield: boolean
+}
+
+export function registerQuickstartCommand(program: Command, context: CommandContext): void {
+  program
+    .command('quickstart', { hidden: true })
+    .option('--check', 'do everything, make the calls, stop')
+    .option('--port <port>', 'port of the data plane')
+    .option('--admin-port <port>', 'port of admin page and API')
+    .option('--data <dir>', 'data directory')
+    .option('--no-shield', 'leave the shield out')
+    .action(async (options: QuickstartOptions) => {
+      await quickstart(options, context.print)
+      process.exit(0)
+    })
+}
+
+async function quickstart(
+  options: QuickstartOptions,
+  print: (line: string) => void,
+): Promise<void> {
+  const dataDir = options.data ?? join(root, 'data')
+  const { file, key, environment } = prepareInstallation(dataDir)
+  const overrides = {
+    dataDir,
+    ...(options.port === undefined ? {} : { port: options.port }),
+    ...(options.adminPort === undefined ? {} : { adminPort: options.adminPort }),
+  }
+  const first = loadConfig({ config: file, overrides }, environment)
+  const isShieldWanted = options.shield && process.getuid?.() === 0
+  const network = isShieldWanted ? createDemoNetwork(first.instanceId) : null
+  const config =
+    network === null
+      ? first
+      : loadConfig(
+          { config: file, overrides },
+          { ...environment, PORTCULLIS_SHIELD_INTERFACES: network.hostInterface },
+        )
+  const supervisor = startSupervisor({
+    config,
+    arguments: [
+      '--config',
+      file,
+      '--data',
+      dataDir,
+      ...(options.port === undefined ? [] : ['--port', options.port]),
+      ...(options.adminPort === undefined ? [] : ['--admin-port', options.adminPort]),
+    ],
+    isShieldWanted,
+    say: (line) => print(`  ${line}`),
+  })
+  const interrupted = interruption(supervisor)
+  try {
+    const admin = await Promise.race([ready(config.adminSocket, supervisor), interrupted])
+    if (admin === null) return
+    const answer = await firstCall(config.port, key)
+    print(`\nOne call through the gateway, answered by the built-in demo model:\n  ${answer}\n`)
+    if (network !== null && supervisor.hasShield) {
+      await Promise.race([showShield({ admin, network, port: config.port, print }), interrupted])
+    }
+    await admin.close()
+    const { email, password } = readAdministrator(config.dataDir)
+    print(`Admin page   http://${config.adminHost}:${config.adminPort}/`)
+    print(`  e-mail     ${email}`)
+    print(`  password   ${password}`)
+    print(`Gateway      http://127.0.0.1:${config.port}/v1`)
+    print(`  API key    ${key}`)
+    print(`\nTry it:\n${tryLine(config.port, key)}`)
+    if (network !== null) print(`\nFrom the demo's own network:\n${network.enterLine} sh`)
+    if (options.check === true) return
+    print('\nCtrl-C stops everything and takes the demo network away.')
+    await Promise.race([interrupted, failedGateway(supervisor)])
+  } finally {
+    supervisor.stop()
+    await supervisor.ended
+    network?.close()
+  }
+}
+
+/** Becomes null on Ctrl-C or SIGTERM, so that what waits can end in order. */
+function interruption(supervisor: Supervisor): Promise<null> {
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      supervisor.stop()
+      resolve(null)
+    }
+    process.on('SIGINT', stop).on('SIGTERM', stop)
+  })
+}
+
+async function failedGateway(supervisor: Supervisor): Promise<never> {
+  const code = await supervisor.ended
+  throw new SettingsError(`the gateway ended with code ${code}; its words stand above`)
+}
+
+/** Waits until the gateway says that it is ready; fails when it ends before. */
+async function ready(adminSocket: string, supervisor: Supervisor): Promise<AdminClient> {
+  const gaveUp = failedGateway(supervisor)
+  const poll = async (): Promise<AdminClient> => {
+    for (;;) {
+      const admin = await connectAdmin(adminSocket)
+      if (admin !== null) {
+        try {
+          await admin.request('GET', '/readyz')
+          return admin
+        } catch {
+          await admin.close()
+        }
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+  gaveUp.catch(() => undefined)
+  return Promise.race([poll(), gaveUp])
+}

@@ -1,0 +1,26 @@
+// One chat call through the data port, and the same call as a line for the reader's shell.
+import { SettingsError } from '../../errors.ts'
+
+const question = 'What stands between my callers and my models?'
+
+/** Makes the call and gives the answer's text. */
+export async function firstCall(port: number, key: string): Promise<string> {
+  const answer = await fetch(`http://127.0.0.1:${port}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: body(),
+  })
+  const text = await answer.text()
+  if (!answer.ok) throw new SettingsError(`the demo call failed with ${answer.status}: ${text}`)
+  const { choices } = JSON.parse(text) as { choices: { message: { content: string } }[] }
+  return choices[0]?.message.content ?? ''
+}
+
+export function tryLine(port: number, key: string): string {
+  return `  curl http://127.0.0.1:${port}/v1/chat/completions -H "Authorization: Bearer ${key}" \\
+    -H "Content-Type: application/json" -d '${body()}'`
+}
+
+function body(): string {
+  return JSON.stringify({ model: 'demo', messages: [{ role: 'user', content: question }] })
+}

@@ -1,0 +1,31 @@
+// Makes the data directory and, as root, the socket's directory, with the owners that the two processes need.
+import { chmodSync, chownSync, existsSync, mkdirSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { root, type Config } from '../../config.ts'
+
+/** Whom the gateway runs as: the owner of the data directory. */
+export interface Owner {
+  readonly uid: number
+  readonly gid: number
+}
+
+/** A new data directory made by root goes to the clone's owner, so that sudo leaves no files of root behind. */
+export function prepareDirectories(config: Config): Owner {
+  const isRoot = process.getuid?.() === 0
+  if (!existsSync(config.dataDir)) {
+    mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+    if (isRoot) {
+      const { uid, gid } = statSync(root)
+      chownSync(config.dataDir, uid, gid)
+    }
+  }
+  chmodSync(config.dataDir, 0o700)
+  const { uid, gid } = statSync(config.dataDir)
+  if (isRoot) {
+    const directory = dirname(config.shield.socket)
+    mkdirSync(directory, { recursive: true, mode: 0o755 })
+    chownSync(directory, 0, gid)
+    chmodSync(directory, 0o750)
+  }
+  return { uid, gid }
+}

@@ -1,0 +1,122 @@
+// Starts shieldd and gateway through setpriv, forwards signals, restarts shieldd, and ends with the gateway.
+import { spawn, type ChildProcess } from 'node:child_process'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Config } from '../../config.ts'
+import { root } from '../../config.ts'
+import { prepareDirectories } from './directories.ts'
+import { gatewayEnvironment, gatewayPrefix, shieldEnvironment, shieldPrefix } from './privileges.ts'
+
+export interface SupervisorOptions {
+  readonly config: Config
+  /** Settings flags for both processes. */
+  readonly arguments: readonly string[]
+  readonly isShieldWanted: boolean
+  readonly say: (line: string) => void
+}
+
+export interface Supervisor {
+  /** Exit code of the gateway, after both have ended. */
+  readonly ended: Promise<number>
+  readonly hasShield: boolean
+  stop(): void
+  /** SIGHUP to the shield: it reads its section of the file anew. */
+  reload(): void
+}
+
+const restartDelaysMs = [200, 500, 1_000, 2_000, 5_000]
+
+export function startSupervisor(options: SupervisorOptions): Supervisor {
+  const { config, say } = options
+  const owner = prepareDirectories(config)
+  const hasShield = options.isShieldWanted && canRunShield(say)
+  let isStopping = false
+  let shield: ChildProcess | null = null
+  let restarts = 0
+
+  function startShield(): void {
+    const started = launch('shield', shieldPrefix(owner), shieldEnvironment(config), options)
+    shield = started
+    writePid(config, 'shield', started)
+    const since = Date.now()
+    started.once('exit', (code, signal) => {
+      shield = null
+      if (isStopping) return
+      if (Date.now() - since > 60_000) restarts = 0
+      const delay = restartDelaysMs[Math.min(restarts, restartDelaysMs.length - 1)] ?? 0
+      restarts += 1
+      say(
+        `shield ended (${signal ?? code}); what it blocked stays blocked; next start in ${delay} ms`,
+      )
+      setTimeout(() => isStopping || startShield(), delay)
+    })
+  }
+
+  if (hasShield) startShield()
+  const gateway = launch('gateway', gatewayPrefix(owner), gatewayEnvironment(config), options)
+  writePid(config, 'gateway', gateway)
+
+  const ended = new Promise<number>((resolve) => {
+    gateway.once('exit', (code, signal) => {
+      isStopping = true
+      const result = code ?? (signal === 'SIGTERM' ? 0 : 1)
+      const finish = (): void => {
+        removePids(config)
+        resolve(result)
+      }
+      if (shield === null) return finish()
+      shield.once('exit', finish)
+      shield.kill('SIGTERM')
+    })
+  })
+  return {
+    ended,
+    hasShield,
+    stop() {
+      if (isStopping) return
+      isStopping = true
+      gateway.kill('SIGTERM')
+    },
+    reload: () => void shield?.kill('SIGHUP'),
+  }
+}
+
+/** The shield needs root and its built addon; says what is missing. */
+function canRunShield(say: (line: string) => void): boolean {
+  if (process.getuid?.() !== 0) {
+    say('Not root: the gateway starts without the shield and enforces bans itself, at layer 7.')
+    return false
+  }
+  if (existsSync(join(root, 'shield-addon/build/shield.node'))) return true
+  say('The shield is not built (pnpm build:shield): the gateway enforces bans itself, at layer 7.')
+  return false
+}
+
+/** Each child has its own process group, so that Ctrl-C reaches it through us, in order, and dies with us. */
+function launch(
+  command: 'gateway' | 'shield',
+  prefix: readonly string[],
+  env: NodeJS.ProcessEnv,
+  options: SupervisorOptions,
+): ChildProcess {
+  const line = [
+    ...prefix,
+    process.execPath,
+    ...process.execArgv,
+    join(import.meta.dirname, `../main${import.meta.filename.endsWith('.ts') ? '.ts' : '.js'}`),
+    command,
+    ...options.arguments,
+  ]
+  const [file, ...rest] = line as [string, ...string[]]
+  return spawn(file, rest, { env, detached: true, stdio: ['ignore', 'inherit', 'inherit'] })
+}
+
+function writePid(config: Config, name: string, { pid }: ChildProcess): void {
+  if (pid !== undefined) writeFileSync(join(config.dataDir, `${name}.pid`), `${pid}\n`)
+}
+
+function removePids(config: Config): void {
+  for (const name of ['gateway', 'shield']) {
+    rmSync(join(config.dataDir, `${name}.pid`), { force: true })
+  }
+}
