@@ -1,0 +1,22 @@
+// Writes the table of docs/errors.md from gateway/src/errors.ts.
+import { writeFileSync } from 'node:fs'
+import { errorTable } from '../gateway/src/errors.ts'
+
+const rows = Object.entries(errorTable).map(
+  ([code, { status, type, message, isRetryable }]) =>
+    `| \`${code}\` | ${status} | ${type} | ${isRetryable ? 'yes' : 'no'} | ${message} |`,
+)
+writeFileSync(
+  'docs/errors.md',
+  `# Errors
+
+Made by \`node scripts/errors-page.ts\` from \`gateway/src/errors.ts\`. Every error of the data plane comes in the dialect
+of the door it came in by: OpenAI's \`{"error": {"message", "type", "param", "code"}}\`, Anthropic's
+\`{"type": "error", "error": {"type", "message"}, "request_id"}\`. The admin API answers with problem details (RFC 9457)
+that carry the same code. A retry is told by \`x-should-retry\` and \`retry-after\`.
+
+| code | status | type | retry may help | words |
+|---|---|---|---|---|
+${rows.join('\n')}
+`,
+)
