@@ -124,6 +124,12 @@ export const errorTable = {
     message: 'The thing was changed in the meantime, or its state does not allow this.',
     isRetryable: false,
   },
+  precondition_failed: {
+    status: 412,
+    type: 'invalid_request_error',
+    message: 'Somebody changed this since you read it. Read it again, then decide.',
+    isRetryable: false,
+  },
   rate_limit_exceeded: {
     status: 429,
     type: 'rate_limit_error',

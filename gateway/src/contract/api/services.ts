@@ -49,23 +49,15 @@ export type ServiceUpdate = z.infer<typeof ServiceUpdate>
 export const PlanView = z.object({ ...Plan.shape, can: Can, etag: Etag })
 export type PlanView = z.infer<typeof PlanView>
 
-/** POST /plans, platform admin. */
-export const PlanCreate = z.strictObject({
-  name: Plan.shape.name,
-  requestsPerMinute: Plan.shape.requestsPerMinute.default(null),
-  parallel: Plan.shape.parallel.default(null),
-})
-export type PlanCreate = z.input<typeof PlanCreate>
+const { id: _id, createdAt: _createdAt, ...planFields } = Plan.shape
 
 /** PATCH /plans/{id}. */
-export const PlanUpdate = z
-  .strictObject({
-    name: Plan.shape.name,
-    requestsPerMinute: Plan.shape.requestsPerMinute,
-    parallel: Plan.shape.parallel,
-  })
-  .partial()
+export const PlanUpdate = z.strictObject(planFields).partial()
 export type PlanUpdate = z.infer<typeof PlanUpdate>
+
+/** POST /plans, platform admin; a limit that is left out does not limit. */
+export const PlanCreate = PlanUpdate.required({ name: true })
+export type PlanCreate = z.infer<typeof PlanCreate>
 
 /** GET /catalogue?tenantId= (page): published services that the tenant may see, and its state with each. */
 export const CatalogueItem = z.object({
