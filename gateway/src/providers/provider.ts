@@ -1,5 +1,6 @@
 // The face of a provider adapter: pure functions between the canonical forms and one wire dialect.
 import type { Dispatcher } from 'undici'
+import type { Clock } from '../contract/clock.ts'
 import type { ChatAnswer, ChatEvent, PartialUsage } from '../contract/canonical/answer.ts'
 import type { ChatRequest, Dialect } from '../contract/canonical/request.ts'
 import type { ErrorCode } from '../errors.ts'
@@ -22,6 +23,16 @@ export interface EncodedRequest {
   readonly body: string
   /** Names of the caller's fields that this provider has no place for; they go into the warning header. */
   readonly dropped: readonly string[]
+  /** To be handed to `decode` or `createStreamDecoder` of the same attempt. */
+  readonly reading: AnswerReading
+}
+
+/** What `encode` did to the request that the reading of its answer must undo. */
+export interface AnswerReading {
+  /** The provider's tool name -> the client's; only the names that had to be changed. */
+  readonly toolNames: ReadonlyMap<string, string>
+  /** The tool that the answer was forced into to get JSON by a schema: its arguments are the answer's text. */
+  readonly jsonTool: string | null
 }
 
 /** What is read of an answer whose bytes pass: everything the record needs and nothing more. */
@@ -104,9 +115,12 @@ export interface ProviderAdapter {
   }): RequestHead
   /** Canonical to wire; `upstreamModel` is the name in the body. Throws GatewayError `unsupported_parameter`, `invalid_request`. */
   encode(request: ChatRequest, upstreamModel: string): EncodedRequest
-  /** Wire to canonical. Throws GatewayError `upstream_unreadable`. */
-  decode(body: unknown): ChatAnswer
-  createStreamDecoder(): StreamDecoder
+  /**
+   * Wire to canonical. `body` is the parsed JSON of `bytes`, which are looked into again only where a number in a tool's
+   * arguments would lose digits. Throws GatewayError `upstream_unreadable`.
+   */
+  decode(body: unknown, reading: AnswerReading, bytes: Buffer): ChatAnswer
+  createStreamDecoder(reading: AnswerReading): StreamDecoder
   /** Same dialect: reads the whole answer for the record. Throws GatewayError `upstream_unreadable` when it is none. */
   scan(body: unknown): AnswerScan
   /** Same dialect: the request's bytes for the provider; the same Buffer where nothing must change. */
@@ -125,5 +139,5 @@ export interface ProviderAdapter {
   /** Headers of the provider's answer that pass to the client (request id and rate limits), lower case. */
   readonly passedAnswerHeaders: readonly string[]
   /** Its own transport, for kinds that live in the process. */
-  createDispatcher?(): Dispatcher
+  createDispatcher?(options: { readonly clock: Clock }): Dispatcher
 }

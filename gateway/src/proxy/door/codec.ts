@@ -38,8 +38,11 @@ export interface DoorCodec {
   readonly dialect: Dialect
   /** Throws GatewayError `invalid_request` with `param`. */
   readEnvelope(body: unknown): DoorEnvelope
-  /** Throws GatewayError `invalid_request` with `param`. */
-  decode(body: unknown): ChatRequest
+  /**
+   * `body` is the parsed JSON of `bytes`, which are looked into again only where a number in a tool's arguments would
+   * lose digits. Throws GatewayError `invalid_request` with `param`.
+   */
+  decode(body: unknown, bytes: Buffer): ChatRequest
   /** A JSON value to serialise. */
   encode(answer: ChatAnswer, context: ReplyContext): unknown
   createStreamEncoder(context: ReplyContext): StreamEncoder
