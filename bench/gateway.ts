@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { freePort, untilListening } from './port.ts'
+import { freePort, untilListening } from '../test/process/port.ts'
 import type { Subject } from './subject.ts'
 
 export const benchKey = 'pc_live_bench0000000000000000000000000000'

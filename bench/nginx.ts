@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { freePort, untilListening } from './port.ts'
+import { freePort, untilListening } from '../test/process/port.ts'
 import { family } from './process.ts'
 import type { Subject } from './subject.ts'
 
