@@ -31,8 +31,6 @@ export interface EncodedRequest {
 export interface AnswerReading {
   /** The provider's tool name -> the client's; only the names that had to be changed. */
   readonly toolNames: ReadonlyMap<string, string>
-  /** The tool that the answer was forced into to get JSON by a schema: its arguments are the answer's text. */
-  readonly jsonTool: string | null
 }
 
 /** What is read of an answer whose bytes pass: everything the record needs and nothing more. */

@@ -1,6 +1,6 @@
 // The canonical answer, whole and as a stream of events: what every provider is read into and every door writes from.
 import type { Usage } from '../call.ts'
-import type { Part } from './request.ts'
+import type { Dialect, Part } from './request.ts'
 
 export type FinishReason =
   | 'stop'
@@ -10,7 +10,7 @@ export type FinishReason =
   | 'content_filter'
   | 'pause'
 
-/** Usage as the provider told it; a field that it did not tell is absent, never zero. */
+/** Usage as the provider told it; a class that it did not tell is absent, never zero. */
 export type PartialUsage = Partial<Usage>
 
 export interface ChatAnswer {
@@ -27,7 +27,7 @@ export interface ChatAnswer {
   readonly usage: PartialUsage | null
 }
 
-/** What a part is when it starts; its text follows in deltas. */
+/** What a part is when it starts; its text follows in deltas. An opaque part's deltas are its own dialect's JSON. */
 export type PartStart =
   | { readonly kind: 'text' }
   | { readonly kind: 'refusal' }
@@ -37,6 +37,12 @@ export type PartStart =
       readonly id: string
       readonly name: string
       readonly signature?: string
+    }
+  | {
+      readonly kind: 'opaque'
+      readonly dialect: Dialect
+      readonly type: string
+      readonly value: Readonly<Record<string, unknown>>
     }
 
 /**
@@ -52,7 +58,10 @@ export type ChatEvent =
       readonly model: string
     }
   | { readonly kind: 'part_start'; readonly index: number; readonly part: PartStart }
-  /** Text of a text, refusal or reasoning part; a fragment of the arguments' JSON of a tool call. */
+  /**
+   * Text of a text, refusal or reasoning part; a fragment of the arguments' JSON of a tool call. A tool call without any
+   * has no arguments: the door writes `{}` where its dialect wants them.
+   */
   | { readonly kind: 'part_delta'; readonly index: number; readonly text: string }
   | { readonly kind: 'part_signature'; readonly index: number; readonly signature: string }
   | { readonly kind: 'part_end'; readonly index: number }

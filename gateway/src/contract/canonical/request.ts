@@ -115,6 +115,13 @@ export interface Tool {
   readonly cache?: CacheMark
 }
 
+/** A tool that the provider runs itself (web search, code execution); only its own dialect knows it. */
+export interface NativeTool {
+  readonly dialect: Dialect
+  readonly type: string
+  readonly value: Readonly<Record<string, unknown>>
+}
+
 export type ToolChoice =
   | { readonly kind: 'auto' }
   | { readonly kind: 'none' }
@@ -143,6 +150,7 @@ export interface ChatRequest {
   readonly isStream: boolean
   readonly messages: readonly Message[]
   readonly tools: readonly Tool[]
+  readonly nativeTools: readonly NativeTool[]
   /** Undefined: the provider's default. */
   readonly toolChoice?: ToolChoice
   readonly parallelToolCalls?: boolean

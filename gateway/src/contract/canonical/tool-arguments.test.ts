@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest'
+import { mayHaveLostDigits, parseArguments } from './tool-arguments.ts'
+
+describe('arguments of a tool', () => {
+  it('keep numbers and key order through an object and back', () => {
+    const text = '{"b":12345678901234567890,"a":1.0,"c":{"z":1e400,"y":-0},"d":[0.1]}'
+    expect(JSON.stringify(parseArguments(text))).toBe(text)
+  })
+
+  it('are an empty object when the text is empty', () => {
+    expect(parseArguments(' ')).toEqual({})
+  })
+
+  it.each(['{"a":', '[1]', '1', 'null', '"x"', '{"a":1}}'])('refuse %s', (text) => {
+    expect(parseArguments(text)).toBeNull()
+  })
+
+  it('tell where plain parsing may have lost digits', () => {
+    expect(mayHaveLostDigits(JSON.parse('{"a":[1,2],"b":"1.5"}'))).toBe(false)
+    expect(mayHaveLostDigits(JSON.parse('{"a":{"b":[12345678901234567890]}}'))).toBe(true)
+    expect(mayHaveLostDigits(JSON.parse('{"a":1.5}'))).toBe(true)
+  })
+})

@@ -1,0 +1,40 @@
+// Between a tool's arguments as JSON text (OpenAI, canonical) and as an object (Anthropic, Gemini), without losing digits.
+import { readObject, type JsonObject } from '../read-json.ts'
+
+/** The object of the text, every number kept as it was written; null when the text is no JSON object. Empty text is `{}`. */
+export function parseArguments(text: string): JsonObject | null {
+  if (text.trim() === '') return {}
+  try {
+    return readObject(parseExactly(text))
+  } catch {
+    return null
+  }
+}
+
+/** JSON whose numbers, if a double can't hold them as written, stay their own text when stringified again. */
+export function parseExactly(text: string): unknown {
+  return JSON.parse(text, keepNumber)
+}
+
+/** True when the value, parsed by plain JSON.parse, may hold a number that lost digits. */
+export function mayHaveLostDigits(value: unknown): boolean {
+  if (typeof value === 'number') return !Number.isInteger(value) || !Number.isSafeInteger(value)
+  if (typeof value !== 'object' || value === null) return false
+  return Object.values(value).some(mayHaveLostDigits)
+}
+
+function keepNumber(_key: string, value: unknown, context: { source?: string }): unknown {
+  if (typeof value !== 'number' || context.source === undefined) return value
+  return String(value) === context.source ? value : JSON.rawJSON(context.source)
+}
+
+// In Node 26 and in ECMAScript's "JSON.parse source text access"; not yet in TypeScript's own library.
+declare global {
+  interface JSON {
+    parse(
+      text: string,
+      reviver: (key: string, value: unknown, context: { source?: string }) => unknown,
+    ): unknown
+    rawJSON(text: string): unknown
+  }
+}

@@ -1,0 +1,37 @@
+// Arithmetic on token usage that arrives in pieces.
+import type { Usage } from '../call.ts'
+import type { PartialUsage } from './answer.ts'
+
+/** Merges per class, the later one wins: providers repeat cumulative counts, so nothing is added. */
+export function mergeUsage(before: PartialUsage | null, later: PartialUsage | null) {
+  return before === null ? later : later === null ? before : { ...before, ...later }
+}
+
+/** All classes; what the provider did not tell counts as zero. */
+export function completeUsage(usage: PartialUsage | null): Usage {
+  return { ...noUsage, ...usage }
+}
+
+/** Every input class together, as OpenAI counts a prompt. */
+export function sumInput(usage: PartialUsage): number {
+  const { input, cacheRead, cacheWrite5m, cacheWrite1h, audioInput } = completeUsage(usage)
+  return input + cacheRead + cacheWrite5m + cacheWrite1h + audioInput
+}
+
+/** Every output class together; reasoning is a part of `output`. */
+export function sumOutput(usage: PartialUsage): number {
+  const { output, audioOutput, image } = completeUsage(usage)
+  return output + audioOutput + image
+}
+
+const noUsage: Usage = {
+  input: 0,
+  cacheRead: 0,
+  cacheWrite5m: 0,
+  cacheWrite1h: 0,
+  output: 0,
+  reasoning: 0,
+  audioInput: 0,
+  audioOutput: 0,
+  image: 0,
+}
