@@ -1,25 +1,14 @@
 // /api/v1/shield: state, decisions with ban, allow and unban, and packets as they are seen.
+import { Decision, SampledPacket, ShieldReport } from '@portcullis/shield-addon/protocol'
 import { z } from 'zod'
 import { PageQuery } from '../problem.ts'
 import { Can, Reason, Warning } from './common.ts'
+import { ShieldSummary } from './session.ts'
 
 /** GET /shield. */
-export const ShieldStatus = z.object({
-  /** `absent`: no daemon answers, bans are enforced at layer 7; `detached`: it runs, but on no interface. */
-  state: z.enum(['enforcing', 'detached', 'absent']),
-  interfaces: z.array(z.object({ name: z.string(), mode: z.string(), level: z.string() })),
-  stages: z.record(z.string(), z.string()),
-  /** Null without a daemon. */
-  counters: z
-    .object({
-      passed: z.number(),
-      dropped: z.number(),
-      limited: z.number(),
-      by_reason: z.record(z.string(), z.number()),
-      anomalies: z.record(z.string(), z.number()),
-    })
-    .nullable(),
-  samples_lost: z.number().nullable(),
+export const ShieldStatus = ShieldSummary.extend({
+  /** What the daemon says about itself; null when none answers. */
+  report: ShieldReport.nullable(),
   /** What is missing and the command that mends it; null when all is well. */
   advice: z.string().nullable(),
   detection: z.object({
@@ -28,6 +17,8 @@ export const ShieldStatus = z.object({
       failures: z.int(),
       window_ms: z.int(),
       ban_ms: z.int(),
+      cap_ms: z.int(),
+      escalation: z.number(),
     }),
   }),
 })
@@ -35,18 +26,7 @@ export type ShieldStatus = z.infer<typeof ShieldStatus>
 
 /** GET /shield/decisions (page, newest first): active ones of both owners, the gateway and the shield daemon. */
 export const DecisionView = z.object({
-  id: z.string(),
-  /** Canonical text: an address, or a range in CIDR form. */
-  value: z.string(),
-  type: z.enum(['ban', 'throttle', 'allow']),
-  scope: z.enum(['ip', 'range']),
-  origin: z.enum(['admin', 'gateway', 'import']),
-  scenario: z.string(),
-  evidence: z.unknown(),
-  created: z.union([z.int(), z.string()]),
-  expires: z.union([z.int(), z.string()]).nullable(),
-  enforced_at: z.string(),
-  hits: z.int(),
+  ...Decision.shape,
   /** `delete` for who may lift it. */
   can: Can,
 })
@@ -54,7 +34,7 @@ export type DecisionView = z.infer<typeof DecisionView>
 
 export const DecisionListQuery = PageQuery.extend({
   type: z.enum(['ban', 'allow']).optional(),
-  /** Matches the beginning of the value. */
+  /** Only those of exactly this value. */
   value: z.string().max(64).optional(),
 })
 export type DecisionListQuery = z.infer<typeof DecisionListQuery>
@@ -81,18 +61,5 @@ export type DecisionChanged = z.infer<typeof DecisionChanged>
 export const DecisionParams = z.object({ value: z.string().min(1).max(64) })
 
 /** Data of `event: packet` of GET /shield/packets (server-sent events): one sampled packet. */
-export const PacketView = z.object({
-  time: z.union([z.number(), z.string()]),
-  verdict: z.string(),
-  reason: z.string(),
-  interface: z.string(),
-  source: z.string(),
-  destination: z.string(),
-  source_port: z.int(),
-  destination_port: z.int(),
-  protocol: z.union([z.int(), z.string()]),
-  tcp_flags: z.union([z.int(), z.string(), z.array(z.string())]),
-  ttl: z.int(),
-  length: z.int(),
-})
+export const PacketView = SampledPacket
 export type PacketView = z.infer<typeof PacketView>
