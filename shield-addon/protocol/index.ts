@@ -1,0 +1,10 @@
+// The shield's protocol: what its daemon, the gateway, the command line and the page agree on.
+export * from './address.ts'
+export * from './decision.ts'
+export * from './error.ts'
+export * from './frame.ts'
+export * from './never-block.ts'
+export * from './packet.ts'
+export * from './section.ts'
+export * from './status.ts'
+export * from './verbs.ts'
