@@ -1,5 +1,6 @@
 // The list of everything that is stored or served.
 export * from './api/index.ts'
+export * from './api/index.ts'
 export * from './application.ts'
 export * from './audit.ts'
 export * from './call.ts'
