@@ -16,7 +16,7 @@ it.each([
   [{ never_block: ['192.0.2.300'] }, '"192.0.2.300" is neither an address nor a network'],
   [{ never_block: ['0.0.0.0/0'] }, 'would switch the shield off'],
   [{ protected_ports: [70_000] }, '65535'],
-  [{ interfaces: ['a-name-of-16-long'] }, 'Invalid input'],
+  [{ interfaces: ['a-name-of-16-long'] }, 'is no name of a network interface'],
   [{ stages: { anomalies: 'on' } }, 'monitor'],
   [{ interface: ['eth0'] }, 'Unrecognized key: "interface"'],
   [{ capacity: { addresses: 0 } }, '1'],
