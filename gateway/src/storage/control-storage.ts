@@ -199,7 +199,6 @@ export interface SubscriptionRequest {
   readonly requestedBy: string | null
   readonly expiresAt: number | null
   readonly actor: Actor
-  readonly atMs: number
 }
 
 export interface SubscriptionChange {
@@ -207,7 +206,6 @@ export interface SubscriptionChange {
   readonly event: SubscriptionEvent
   readonly reason: string
   readonly actor: Actor
-  readonly atMs: number
   /** A reviewer may set plan and end with the approval; undefined keeps them. */
   readonly planId?: string | null | undefined
   readonly expiresAt?: number | null | undefined
@@ -253,6 +251,7 @@ export interface DecisionRepository extends Readable<Decision, DecisionFilter> {
   replace(decision: Decision): WriteQuery
   /** An early end by hand; expects one row that was not ended before. */
   end(id: string, atMs: number): WriteQuery
+  remove(id: string): WriteQuery
   /** Forgets those that ended before. */
   removeEndedBefore(timeMs: number): WriteQuery
 }

@@ -1,12 +1,13 @@
 // The shapes that every repository shares: reads by id, pages, and writes that are built now and run together later.
 import type { Page } from '../contract/problem.ts'
+import type { BuiltQuery, Database } from './database.ts'
 
 /** A write that is built but not run; `ControlStorage.write` runs a list of them in one transaction. */
 export interface WriteQuery {
   /** Rows that must change; any other count rolls the whole write back with GatewayError `conflict`. */
   readonly expectRows?: number
-  /** Opaque to callers: the storage's own query, bound to the transaction when it runs. */
-  readonly build: unknown
+  /** Called inside the transaction. */
+  build(database: Database): BuiltQuery
 }
 
 export interface PageRequest {

@@ -1,0 +1,56 @@
+// Opens an SQLite file, brings its tables up to date, and writes to it in synchronous transactions.
+import Sqlite from 'better-sqlite3'
+import { drizzle } from 'drizzle-orm/better-sqlite3'
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
+import { migrationsOf, type Connection, type DatabaseName } from './database.ts'
+import { checkRows, toGatewayError } from './write-error.ts'
+
+/** A database client with the settings that every file of ours has. Blocks; for threads that serve no calls. */
+export function openSqliteFile(path: string, options: { isReadonly?: boolean } = {}) {
+  const client = new Sqlite(path, { readonly: options.isReadonly ?? false, timeout: 5_000 })
+  if (options.isReadonly !== true) {
+    // Takes effect in a new file only; lets retention give pages back a few at a time.
+    client.pragma('auto_vacuum = incremental')
+    client.pragma('journal_mode = WAL')
+    client.pragma('synchronous = NORMAL')
+  }
+  client.pragma('foreign_keys = ON')
+  return client
+}
+
+/** Applies what is missing of the generated migrations; all or nothing. */
+export function migrateSqlite(client: Sqlite.Database, name: DatabaseName): void {
+  // A migration that rebuilds a table would fire the cascades of the rows it copies.
+  client.pragma('foreign_keys = OFF')
+  migrate(drizzle({ client }), migrationsOf('sqlite', name))
+  client.pragma('foreign_keys = ON')
+}
+
+/** `path` may be `:memory:`. Throws what SQLite throws when the file can not be opened. */
+export function openSqlite(path: string, name: DatabaseName): Connection {
+  const client = openSqliteFile(path)
+  try {
+    migrateSqlite(client, name)
+  } catch (error) {
+    client.close()
+    throw error
+  }
+  const database = drizzle({ client })
+  return {
+    dialect: 'sqlite',
+    database,
+    async write(queries) {
+      const run = client.transaction(() => {
+        for (const query of queries) checkRows(query, query.build(database).run().changes)
+      })
+      try {
+        run.immediate()
+      } catch (error) {
+        throw toGatewayError(error)
+      }
+    },
+    async close() {
+      client.close()
+    },
+  }
+}
