@@ -87,6 +87,8 @@ export interface StreamError {
 /** A refused or failed upstream answer, in our terms. */
 export interface UpstreamFailure {
   readonly code: ErrorCode
+  /** What the client gets: the upstream's own status, but 502 for our credential and 503 for an overload. */
+  readonly status: number
   /** The provider's own words, for the client where the design allows it; never HTML. */
   readonly message: string | null
   readonly isRetryable: boolean

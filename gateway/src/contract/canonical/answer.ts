@@ -46,8 +46,8 @@ export type PartStart =
     }
 
 /**
- * One event of a canonical stream. Order: `start`, then parts, `usage` any number of times (merged per field, later
- * wins), `finish` once, `end` once. Parts carry an index from 0 in order of their start and may interleave; a door whose
+ * One event of a canonical stream. Order: `start`, then parts, `finish` once, `end` once; `usage` any number of times
+ * before `end` (cumulative, the later one wins per class). Parts carry an index from 0 in order of their start and may interleave; a door whose
  * dialect forbids that buffers per index.
  */
 export type ChatEvent =

@@ -1,0 +1,73 @@
+// The part of same-dialect streaming that no dialect changes: whole events in, each looked at once, the rest of the bytes untouched.
+import { createEventSplitter } from './event-splitter.ts'
+import type { AnswerScan, StreamError, StreamForwarder } from './provider.ts'
+import { readEvents } from './sse.ts'
+
+/** A dialect's look at one event. */
+export interface EventWatcher {
+  /** `block` is the event's lines in Latin-1, without the blank line. Gives what goes on in its place; empty to leave it out. */
+  watch(block: string): string
+  /** What the dialect wants at the end and the provider left out; empty when nothing. */
+  finish(): string
+  readonly hasContent: boolean
+  readonly isComplete: boolean
+  readonly error: StreamError | null
+  result(): AnswerScan
+}
+
+/** Latin-1 keeps every byte as one character, so events can be cut and searched as strings without decoding. */
+export function createStreamForwarder(watcher: EventWatcher): StreamForwarder {
+  const splitter = createEventSplitter()
+
+  function forward(whole: Buffer): Buffer {
+    if (whole.length === 0) return whole
+    const raw = whole.toString('latin1')
+    const text = raw.includes('\r') ? raw.replace(/\r\n?/g, '\n') : raw
+    let result = ''
+    let copied = 0
+    let at = 0
+    while (at < text.length) {
+      const blank = text.indexOf('\n\n', at)
+      const end = blank === -1 ? text.length : blank
+      const block = text.slice(at, end)
+      const next = Math.min(end + 2, text.length)
+      if (end > at) {
+        const passed = watcher.watch(block)
+        if (passed !== block) {
+          result += text.slice(copied, at)
+          if (passed !== '') result += `${passed}\n\n`
+          copied = next
+        }
+      }
+      at = next
+    }
+    return copied === 0 ? whole : Buffer.from(result + text.slice(copied), 'latin1')
+  }
+
+  return {
+    push: (chunk) => forward(splitter.push(chunk)),
+    end() {
+      const rest = splitter.end()
+      const last = rest.length === 0 ? rest : forward(Buffer.concat([rest, blankLine]))
+      const missing = watcher.finish()
+      return missing === '' ? last : Buffer.concat([last, Buffer.from(missing)])
+    },
+    get hasContent() {
+      return watcher.hasContent
+    },
+    get isComplete() {
+      return watcher.isComplete
+    },
+    get error() {
+      return watcher.error
+    },
+    result: () => watcher.result(),
+  }
+}
+
+/** The `data` of one event given in Latin-1; null when it has none. */
+export function readData(block: string): string | null {
+  return readEvents(Buffer.from(block, 'latin1').toString())[0]?.data ?? null
+}
+
+const blankLine = Buffer.from('\n\n')
