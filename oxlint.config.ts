@@ -45,10 +45,8 @@ function boundary(folder: string, allowed: string[]) {
       message: `${folder}/ may import only: ${[folder, ...allowed].join(', ')}`,
     },
   ]
-  return {
-    files: [`gateway/src/${folder}/**/*.ts`],
-    rules: { 'no-restricted-imports': ['error', { patterns }] as const },
-  }
+  const rule: ['error', { patterns: typeof patterns }] = ['error', { patterns }]
+  return { files: [`gateway/src/${folder}/**/*.ts`], rules: { 'no-restricted-imports': rule } }
 }
 
 export default defineConfig({
