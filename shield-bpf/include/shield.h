@@ -99,14 +99,16 @@ struct shield_config {
 	__u64 heartbeat_jiffies;
 };
 
-struct shield_address {
+/* Words give it the alignment of 4 that lets it be copied in words. */
+union shield_address {
 	__u8 bytes[16];
+	__u32 words[4];
 };
 
 /* IPv4 prefixes are written as ::ffff:a.b.c.d with 96 + n bits. */
 struct shield_prefix {
 	__u32 bits;
-	struct shield_address address;
+	union shield_address address;
 };
 
 struct shield_deny {
@@ -145,8 +147,8 @@ struct shield_sample {
 	__u8 protocol; /* IP protocol number */
 	__u8 tcp_flags;
 	__u8 ttl;
-	struct shield_address source;
-	struct shield_address destination;
+	union shield_address source;
+	union shield_address destination;
 	__u8 packet[SHIELD_SAMPLE_BYTES];
 };
 

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Stage 7: what happened, counted on each processor for itself. */
+#ifndef SHIELD_ACCOUNT_H
+#define SHIELD_ACCOUNT_H
+
+#include <bpf/bpf_helpers.h>
+
+#include "packet.h"
+#include "protocols.h"
+
+static __always_inline enum shield_verdict verdict_of(enum shield_reason reason)
+{
+	switch (reason) {
+	case SHIELD_ANOMALY:
+	case SHIELD_DENY_ADDRESS:
+	case SHIELD_DENY_SUBNET:
+		return SHIELD_DROP;
+	default:
+		return SHIELD_PASS;
+	}
+}
+
+static __always_inline enum shield_protocol protocol_of(const struct packet *packet)
+{
+	if (!packet->family)
+		return SHIELD_OTHER;
+	switch (packet->protocol) {
+	case PROTOCOL_TCP:
+		return SHIELD_TCP;
+	case PROTOCOL_UDP:
+		return SHIELD_UDP;
+	case PROTOCOL_ICMP:
+		return SHIELD_ICMP;
+	case PROTOCOL_ICMP6:
+		return SHIELD_ICMP6;
+	default:
+		return SHIELD_OTHER;
+	}
+}
+
+static __always_inline void count_anomalies(struct shield_counters *counters, __u32 anomalies)
+{
+	for (int i = 0; i < SHIELD_ANOMALIES; i++)
+		counters->anomalies[i] += anomalies >> i & 1;
+}
+
+static __always_inline void account(struct shield_counters *counters, const struct packet *packet,
+				    enum shield_reason reason, enum shield_verdict verdict)
+{
+	__u64 family = packet->family;
+
+	/* The verifier forgets what it knew of a byte kept on the stack. */
+	barrier_var(family);
+	if (family >= SHIELD_FAMILIES)
+		return;
+	counters->by_reason[reason]++;
+	counters->by_protocol[verdict][protocol_of(packet)]++;
+	counters->by_family[verdict][family]++;
+}
+
+#endif

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* The packet path: one XDP program, its stages in the order in which they judge. */
+#include "maps.h"
+
+#include "parse.h"
+
+#include "never_block.h"
+
+#include "deny.h"
+
+#include "account.h"
+#include "sample.h"
+
+/* The first stage with an opinion decides; every source of cost stands behind a count or mode. */
+static __always_inline enum shield_reason judge(const struct shield_config *config,
+						const struct packet *packet)
+{
+	enum shield_reason reason;
+
+	/* 1. Parsed already. Neighbours first: without them the host is off its network. */
+	if (packet->is_neighbour)
+		return SHIELD_NEIGHBOUR;
+	if (packet->anomalies && config->anomalies_mode == SHIELD_ENFORCE)
+		return SHIELD_ANOMALY;
+	if (!packet->family)
+		return SHIELD_NOT_IP;
+
+	/* 2. Never-block. */
+	if (is_never_block(config, packet))
+		return SHIELD_NEVER_BLOCK;
+	if (is_protected_port(config, packet))
+		return SHIELD_PROTECTED_PORT;
+
+	/* 3. Deny. */
+	reason = deny(config, packet);
+	if (reason != SHIELD_CLEAN)
+		return reason;
+
+	return SHIELD_CLEAN;
+}
+
+/*
+ * A global function, which the verifier checks by itself: so the stages behind it are checked
+ * once and not again for each of the many ways through the parser.
+ */
+__noinline int parse_packet(struct xdp_md *context, struct packet *packet)
+{
+	struct cursor cursor = {
+		.start = (void *)(long)context->data,
+		.at = (void *)(long)context->data,
+		.end = (void *)(long)context->data_end,
+	};
+
+	if (!packet)
+		return 0;
+	parse(&cursor, packet);
+	return 0;
+}
+
+static __always_inline int shield(struct xdp_md *context, __u32 length)
+{
+	struct packet packet = {.length = length};
+	enum shield_reason reason;
+	enum shield_verdict verdict;
+	struct shield_config *settings;
+	struct shield_cpu *cpu;
+	__u32 zero = 0;
+
+	settings = bpf_map_lookup_elem(&config, &zero);
+	cpu = bpf_map_lookup_elem(&processors, &zero);
+	if (!settings || !cpu)
+		return XDP_PASS;
+
+	parse_packet(context, &packet);
+	reason = judge(settings, &packet);
+	verdict = verdict_of(reason);
+
+	/* 7. Accounting. */
+	account(&cpu->counters, &packet, reason, verdict);
+	if (packet.anomalies && settings->anomalies_mode != SHIELD_OFF)
+		count_anomalies(&cpu->counters, packet.anomalies);
+	if (is_sample_due(settings, cpu, verdict))
+		send_sample(context, cpu, &packet, reason, verdict);
+	return verdict == SHIELD_PASS ? XDP_PASS : XDP_DROP;
+}
+
+/* For frames in several buffers, which is how large MTUs arrive. */
+SEC("xdp.frags")
+int shield_frags(struct xdp_md *context)
+{
+	return shield(context, bpf_xdp_get_buff_len(context));
+}
+
+/* For kernels before 5.18, and drivers that know only whole frames. */
+SEC("xdp")
+int shield_linear(struct xdp_md *context)
+{
+	return shield(context, (__u32)(context->data_end - context->data));
+}
+
+/* Both clocks in one reading, for user space to tell when a deadline in jiffies is. */
+SEC("xdp")
+int shield_clock(struct xdp_md *context)
+{
+	struct shield_clock *clock = (void *)(long)context->data;
+
+	if ((void *)(clock + 1) > (void *)(long)context->data_end)
+		return XDP_ABORTED;
+	clock->jiffies = bpf_jiffies64();
+	clock->monotonic_ns = bpf_ktime_get_ns();
+	return XDP_PASS;
+}
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
