@@ -1,0 +1,152 @@
+// A streamed chat completion, chunk by chunk, into canonical events.
+import type { ChatEvent, PartStart } from '../../contract/canonical/answer.ts'
+import { readArray, readCount, readObject, readString } from '../../contract/read-json.ts'
+import type { JsonObject } from '../../contract/read-json.ts'
+import type { AnswerReading, SseEvent, StreamDecoder } from '../provider.ts'
+import { makeCallId } from './decode-answer.ts'
+import { mapFinishReason } from './map-finish-reason.ts'
+import { readChunk, readChunkError } from './read-chunk.ts'
+import { readContent } from './read-content.ts'
+import { readUsage } from './read-usage.ts'
+
+interface OpenCall {
+  readonly part: number
+  readonly id: string
+}
+
+/**
+ * Tool calls are told apart by their index, or by their id where a vendor sends no index or the same one for all; they
+ * stay open until the finish, since their fragments may interleave. `end` comes only after a finish reason was seen.
+ */
+export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
+  let events: ChatEvent[] = []
+  let answerId: string | null = null
+  let partCount = 0
+  let openText: { readonly kind: 'text' | 'reasoning' | 'refusal'; readonly part: number } | null =
+    null
+  const calls = new Map<number, OpenCall>()
+  const openCalls: OpenCall[] = []
+  let isFinished = false
+  let isEnded = false
+
+  function start(chunk: JsonObject) {
+    answerId = readString(chunk.id) ?? ''
+    events.push({
+      kind: 'start',
+      id: answerId,
+      createdSeconds: readCount(chunk.created),
+      model: readString(chunk.model) ?? '',
+    })
+  }
+
+  function startPart(part: PartStart): number {
+    const index = partCount
+    partCount += 1
+    events.push({ kind: 'part_start', index, part })
+    return index
+  }
+
+  function closeText() {
+    if (openText !== null) events.push({ kind: 'part_end', index: openText.part })
+    openText = null
+  }
+
+  function addText(kind: 'text' | 'reasoning' | 'refusal', text: string | null) {
+    if (text === null || text === '') return
+    if (openText?.kind !== kind) {
+      closeText()
+      openText = { kind, part: startPart({ kind }) }
+    }
+    events.push({ kind: 'part_delta', index: openText.part, text })
+  }
+
+  function openCall(key: number, id: string, name: string): OpenCall {
+    closeText()
+    const callId = id === '' ? makeCallId(answerId ?? '', key) : id
+    const part = startPart({
+      kind: 'tool_call',
+      id: callId,
+      name: reading.toolNames.get(name) ?? name,
+    })
+    const call = { part, id: callId }
+    calls.set(key, call)
+    openCalls.push(call)
+    return call
+  }
+
+  function addToolCall(delta: JsonObject) {
+    const fn = readObject(delta.function)
+    const id = readString(delta.id) ?? ''
+    const name = readString(fn?.name) ?? ''
+    const byId = id === '' ? undefined : openCalls.find((call) => call.id === id)
+    const index = readCount(delta.index)
+    const known = byId ?? (index === null ? openCalls.at(-1) : calls.get(index))
+    const isNew = name !== '' && byId === undefined && (known === undefined || id !== '')
+    const call = isNew ? openCall(index ?? openCalls.length, id, name) : known
+    const fragment = readString(fn?.arguments)
+    if (call !== undefined && fragment !== null && fragment !== '') {
+      events.push({ kind: 'part_delta', index: call.part, text: fragment })
+    }
+  }
+
+  function finish(reason: string) {
+    if (isFinished) return
+    isFinished = true
+    closeText()
+    for (const call of openCalls) events.push({ kind: 'part_end', index: call.part })
+    events.push({ kind: 'finish', reason: mapFinishReason(reason, openCalls.length > 0) })
+  }
+
+  function readChoice(choice: JsonObject) {
+    const delta = readObject(choice.delta)
+    if (delta !== null && !isFinished) {
+      const content = readContent(delta)
+      addText('reasoning', content.reasoning)
+      addText('text', content.text)
+      addText('refusal', readString(delta.refusal))
+      for (const item of readArray(delta.tool_calls)) {
+        const call = readObject(item)
+        if (call !== null) addToolCall(call)
+      }
+    }
+    const reason = readString(choice.finish_reason)
+    if (reason !== null) finish(reason)
+  }
+
+  function endIfFinished() {
+    if (isEnded || !isFinished) return
+    isEnded = true
+    events.push({ kind: 'end' })
+  }
+
+  function take(): readonly ChatEvent[] {
+    const taken = events
+    events = []
+    return taken
+  }
+
+  return {
+    push(event: SseEvent) {
+      if (isEnded) return []
+      if (event.data === '[DONE]') {
+        endIfFinished()
+        return take()
+      }
+      const chunk = readChunk(event.data)
+      const error = readChunkError(chunk)
+      if (error !== null) return [{ kind: 'error', ...error }]
+      const choice = readArray(chunk.choices)
+        .map(readObject)
+        .find((item) => item !== null && (item.index ?? 0) === 0)
+      if (answerId === null && choice) start(chunk)
+      if (choice) readChoice(choice)
+      const usage = readUsage(chunk.usage)
+      if (usage !== null) events.push({ kind: 'usage', usage })
+      return take()
+    },
+    end() {
+      endIfFinished()
+      return take()
+    },
+  }
+}

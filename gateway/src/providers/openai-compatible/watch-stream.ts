@@ -1,0 +1,140 @@
+// A same-dialect stream: parses only the chunks that the record needs, renames the model, strips usage nobody asked for.
+import { mergeUsage } from '../../contract/canonical/usage.ts'
+import type { PartialUsage } from '../../contract/canonical/answer.ts'
+import { readArray, readObject, readString, type JsonObject } from '../../contract/read-json.ts'
+import { applyEdits, findMembers, latin1Json, removal } from '../json-members.ts'
+import type { ForwardOptions, StreamError } from '../provider.ts'
+import { readData, type EventWatcher } from '../stream-forwarder.ts'
+import { readChunk, readChunkError } from './read-chunk.ts'
+import { readContent } from './read-content.ts'
+import { readUsage } from './read-usage.ts'
+
+/**
+ * Until the first content each chunk is parsed; after it only those with a marker of usage, finish, error or a tool's
+ * name. Markers are searched as bytes: inside a JSON string their quotes would be escaped. Measured: 0.3 us a chunk
+ * against 2.5 us for JSON.parse.
+ */
+export function createStreamWatcher(options: ForwardOptions): EventWatcher {
+  const newName =
+    options.publicModel === options.upstreamModel ? null : latin1Json(options.publicModel)
+  const calls = new Set<string>()
+  let usage: PartialUsage | null = null
+  let model: string | null = null
+  let finishReason: string | null = null
+  let error: StreamError | null = null
+  let hasContent = false
+  let isDone = false
+  // The head of the chunks, up to the model's name, is the same in all of them.
+  let knownHead = ''
+  let renamedHead = ''
+
+  function read(chunk: JsonObject) {
+    error = readChunkError(chunk)
+    model ??= readString(chunk.model)
+    usage = mergeUsage(usage, readUsage(chunk.usage))
+    for (const item of readArray(chunk.choices)) {
+      const choice = readObject(item)
+      const delta = readObject(choice?.delta) ?? {}
+      finishReason ??= readString(choice?.finish_reason)
+      const content = readContent(delta)
+      const tools = readArray(delta.tool_calls)
+      for (const tool of tools) noteCall(readObject(tool))
+      hasContent ||=
+        content.text !== '' ||
+        content.reasoning !== '' ||
+        (readString(delta.refusal) ?? '') !== '' ||
+        tools.length > 0 ||
+        finishReason !== null
+    }
+  }
+
+  function noteCall(tool: JsonObject | null) {
+    if ((readString(readObject(tool?.function)?.name) ?? '') === '') return
+    calls.add(readString(tool?.id) ?? `index ${String(tool?.index)}`)
+  }
+
+  function rename(block: string): string {
+    if (newName === null) return block
+    if (knownHead !== '' && block.startsWith(knownHead)) {
+      return renamedHead + block.slice(knownHead.length)
+    }
+    const objectAt = block.indexOf('{')
+    const [member] = objectAt === -1 ? [] : findMembers(block, 'model', { objectAt, limit: 1 })
+    // Azure's first chunk has an empty name: it stays.
+    if (member === undefined || member.valueEnd - member.valueStart <= 2) return block
+    knownHead = block.slice(0, member.valueEnd)
+    renamedHead = block.slice(0, member.valueStart) + newName
+    return renamedHead + block.slice(member.valueEnd)
+  }
+
+  function stripUsage(block: string, chunk: JsonObject | null): string {
+    if (options.wantsUsage) return block
+    const bare = block.includes(nullUsage) ? block.replace(nullUsage, '') : block
+    if (readObject(chunk?.usage) === null) return bare
+    if (readArray(chunk?.choices).length === 0) return ''
+    const [member] = findMembers(bare, 'usage', { objectAt: bare.indexOf('{'), limit: 1 })
+    return member === undefined ? bare : applyEdits(bare, [removal(bare, member)])
+  }
+
+  return {
+    watch(block) {
+      if (isDone || error !== null) return ''
+      if (hasContent && !hasMarker(block)) return rename(stripUsage(block, null))
+      const data = readData(block)
+      if (data === null) return block
+      if (data === '[DONE]') {
+        isDone = true
+        return finishReason === null ? '' : block
+      }
+      const chunk = readChunk(data)
+      read(chunk)
+      if (error !== null) return ''
+      // JSON over several data lines is legal and never seen: it is put on one line, so that it can be edited.
+      const line = block.includes('\ndata:') ? latin1Line(data) : block
+      return rename(stripUsage(line, chunk))
+    },
+    finish() {
+      if (isDone || error !== null || finishReason === null) return ''
+      isDone = true
+      return 'data: [DONE]\n\n'
+    },
+    get hasContent() {
+      return hasContent
+    },
+    get isComplete() {
+      return isDone && finishReason !== null
+    },
+    get error() {
+      return error
+    },
+    result: () => ({ usage, finishReason, toolCallCount: calls.size, model }),
+  }
+}
+
+const nullUsage = ',"usage":null'
+
+function hasMarker(block: string): boolean {
+  return (
+    hasValue(block, '"finish_reason":') ||
+    hasValue(block, '"usage":') ||
+    hasValue(block, '"error":') ||
+    (block.includes('"tool_calls":') && block.includes('"name":')) ||
+    block.includes('[DONE]') ||
+    block.includes('\ndata:')
+  )
+}
+
+/** True when the first member of this name is there and is not null. */
+function hasValue(block: string, key: string): boolean {
+  const at = block.indexOf(key)
+  if (at === -1) return false
+  const value = at + key.length
+  return block.charCodeAt(block.charCodeAt(value) === space ? value + 1 : value) !== letterN
+}
+
+const space = 0x20
+const letterN = 0x6e
+
+function latin1Line(data: string): string {
+  return `data: ${Buffer.from(data.replaceAll('\n', ' ')).toString('latin1')}`
+}
