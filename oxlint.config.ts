@@ -72,6 +72,7 @@ export default defineConfig({
       files: [
         '**/tables.ts',
         '**/presets.ts',
+        'admin-ui/src/words/en.ts',
         '**/fixtures/**',
         '**/*.fixture.ts',
         '**/*.test.ts',

@@ -1,0 +1,4 @@
+import { Page } from '../../parts/page.tsx'
+export function ApplicationsPage() {
+  return <Page title="Applications">x</Page>
+}

@@ -1,0 +1,4 @@
+import { Page } from '../../parts/page.tsx'
+export function ApprovalsPage() {
+  return <Page title="Approvals">x</Page>
+}

@@ -1,0 +1,4 @@
+import { Page } from '../../parts/page.tsx'
+export function ShieldPage() {
+  return <Page title="Shield">x</Page>
+}
