@@ -81,7 +81,8 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
     const byId = id === '' ? undefined : openCalls.find((call) => call.id === id)
     const index = readCount(delta.index)
     const known = byId ?? (index === null ? openCalls.at(-1) : calls.get(index))
-    const isNew = name !== '' && byId === undefined && (known === undefined || id !== '')
+    const isNew =
+      name !== '' && byId === undefined && (known === undefined || id !== '' || index === null)
     const call = isNew ? openCall(index ?? openCalls.length, id, name) : known
     const fragment = readString(fn?.arguments)
     if (call !== undefined && fragment !== null && fragment !== '') {

@@ -1,0 +1,127 @@
+// A canonical chat request as OpenAI's wire JSON.
+import type {
+  ChatRequest,
+  ResponseFormat,
+  Tool,
+  ToolChoice,
+} from '../../contract/canonical/request.ts'
+import {
+  createDroppedFields,
+  dropExtra,
+  unsupported,
+  type DroppedFields,
+} from '../dropped-fields.ts'
+import type { EncodedRequest } from '../provider.ts'
+import { requireResults } from '../require-results.ts'
+import { createToolNames, type ToolNames } from '../wire-names.ts'
+import { encodeMessages } from './encode-messages.ts'
+import type { OpenAiPreset } from './presets.ts'
+
+/** Throws GatewayError `unsupported_parameter`, `invalid_request`. Undefined fields are not sent. */
+export function encodeRequest(
+  request: ChatRequest,
+  upstreamModel: string,
+  preset: OpenAiPreset,
+): EncodedRequest {
+  const fields = createDroppedFields()
+  const names = createToolNames({ maxLength: 64, pattern: /^[a-zA-Z0-9_-]+$/ })
+  const isSameDialect = request.dialect === 'openai-chat'
+  requireResults(request.messages)
+  dropExtra(request, 'openai-chat', fields)
+  const wire = {
+    model: upstreamModel,
+    messages: encodeMessages(request.messages, { preset, names, fields, isSameDialect }),
+    ...encodeTools(request, names, fields),
+    ...encodeSampling(request, fields),
+    [preset.maxTokensField]: request.maxOutputTokens,
+    response_format: encodeResponseFormat(request.responseFormat),
+    reasoning_effort: encodeEffort(request, fields),
+    user: request.endUser,
+    ...encodeStream(request, preset),
+    ...(isSameDialect ? request.extra : {}),
+  }
+  return {
+    body: JSON.stringify(wire),
+    dropped: fields.names,
+    reading: { toolNames: names.changed },
+  }
+}
+
+function encodeStream(request: ChatRequest, preset: OpenAiPreset) {
+  if (!request.isStream) return {}
+  return {
+    stream: true,
+    ...(preset.mustAskForUsage && { stream_options: { include_usage: true } }),
+  }
+}
+
+function encodeSampling(request: ChatRequest, fields: DroppedFields) {
+  if (request.topK !== undefined) fields.drop('top_k')
+  return {
+    temperature: request.temperature,
+    top_p: request.topP,
+    stop: request.stop,
+    seed: request.seed,
+    presence_penalty: request.presencePenalty,
+    frequency_penalty: request.frequencyPenalty,
+    n: request.candidateCount,
+  }
+}
+
+/** A choice or a parallel flag without tools is an error at OpenAI, so they go only with tools. */
+function encodeTools(request: ChatRequest, names: ToolNames, fields: DroppedFields) {
+  const [native] = request.nativeTools
+  if (native !== undefined && native.dialect !== 'openai-chat') {
+    throw unsupported(
+      'tools',
+      `The model behind this name does not support the tool "${native.type}".`,
+    )
+  }
+  if (request.tools.length === 0 && native === undefined) return {}
+  if (request.tools.some((tool) => tool.cache !== undefined)) fields.drop('cache_control')
+  return {
+    tools: [
+      ...request.tools.map((tool) => encodeTool(tool, names)),
+      ...request.nativeTools.map((tool) => tool.value),
+    ],
+    tool_choice: encodeToolChoice(request.toolChoice, names),
+    parallel_tool_calls: request.parallelToolCalls,
+  }
+}
+
+function encodeTool(tool: Tool, names: ToolNames) {
+  return {
+    type: 'function',
+    function: {
+      name: names.toWire(tool.name),
+      description: tool.description,
+      parameters: tool.parameters,
+      strict: tool.isStrict,
+    },
+  }
+}
+
+function encodeToolChoice(choice: ToolChoice | undefined, names: ToolNames) {
+  return choice?.kind === 'named'
+    ? { type: 'function', function: { name: names.toWire(choice.name) } }
+    : choice?.kind
+}
+
+function encodeResponseFormat(format: ResponseFormat | undefined) {
+  switch (format?.kind) {
+    case 'json':
+      return { type: 'json_object' }
+    case 'json_schema': {
+      const { name, schema, isStrict } = format
+      return { type: 'json_schema', json_schema: { name, schema, strict: isStrict } }
+    }
+    default:
+      return undefined
+  }
+}
+
+/** A budget in tokens has no exact word here: it is named as dropped instead of guessed. */
+function encodeEffort(request: ChatRequest, fields: DroppedFields) {
+  if (request.reasoning?.budgetTokens !== undefined) fields.drop('thinking')
+  return request.reasoning?.effort
+}
