@@ -32,9 +32,9 @@ export interface ControlStorage {
   readonly audit: AuditRepository
   /**
    * Runs all in one transaction, in order; all or nothing.
-   * Throws GatewayError `conflict` (an unexpected count, a name taken twice, a thing still in use) or `storage_unavailable`.
+   * Gives the rows changed by all. Throws GatewayError `conflict` (an unexpected count, a name taken twice, a thing still in use) or `storage_unavailable`.
    */
-  write(queries: readonly WriteQuery[]): Promise<void>
+  write(queries: readonly WriteQuery[]): Promise<number>
   close(): Promise<void>
 }
 

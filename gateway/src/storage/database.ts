@@ -18,8 +18,8 @@ export interface BuiltQuery extends PromiseLike<unknown> {
 export interface Connection {
   readonly dialect: DialectName
   readonly database: Database
-  /** One transaction, in order, all or nothing; see ControlStorage.write. */
-  write(queries: readonly WriteQuery[]): Promise<void>
+  /** One transaction, in order, all or nothing; see ControlStorage.write. Gives the rows changed by all. */
+  write(queries: readonly WriteQuery[]): Promise<number>
   close(): Promise<void>
 }
 

@@ -57,7 +57,7 @@ async function migratePostgres(url: string, name: DatabaseName): Promise<void> {
 
 export interface PostgresParts {
   readonly database: Database
-  transaction(run: (transaction: Database) => Promise<void>): Promise<void>
+  transaction(run: (transaction: Database) => Promise<number>): Promise<number>
   close(): Promise<void>
 }
 
@@ -68,8 +68,10 @@ export function createPostgresConnection(parts: PostgresParts): Connection {
     database: parts.database,
     async write(queries) {
       try {
-        await parts.transaction(async (transaction) => {
-          for (const query of queries) await runQuery(query, transaction)
+        return await parts.transaction(async (transaction) => {
+          let changed = 0
+          for (const query of queries) changed += await runQuery(query, transaction)
+          return changed
         })
       } catch (error) {
         throw toGatewayError(error)
@@ -79,9 +81,9 @@ export function createPostgresConnection(parts: PostgresParts): Connection {
   }
 }
 
-async function runQuery(query: WriteQuery, transaction: Database): Promise<void> {
+async function runQuery(query: WriteQuery, transaction: Database): Promise<number> {
   const built: BuiltQuery = query.build(transaction)
   // pg counts in `rowCount`, PGlite in `affectedRows`.
   const result = (await built) as { rowCount?: number | null; affectedRows?: number }
-  checkRows(query, result.rowCount ?? result.affectedRows ?? 0)
+  return checkRows(query, result.rowCount ?? result.affectedRows ?? 0)
 }

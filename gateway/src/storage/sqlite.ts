@@ -41,10 +41,14 @@ export function openSqlite(path: string, name: DatabaseName): Connection {
     database,
     async write(queries) {
       const run = client.transaction(() => {
-        for (const query of queries) checkRows(query, query.build(database).run().changes)
+        let changed = 0
+        for (const query of queries) {
+          changed += checkRows(query, query.build(database).run().changes)
+        }
+        return changed
       })
       try {
-        run.immediate()
+        return run.immediate()
       } catch (error) {
         throw toGatewayError(error)
       }

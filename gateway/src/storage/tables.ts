@@ -344,6 +344,7 @@ function defineCallTables(kit: Kit) {
     (table) => [
       kit.index('calls_at').on(table.at, table.id),
       kit.index('calls_tenant_at').on(table.tenantId, table.at, table.id),
+      kit.index('calls_application_at').on(table.applicationId, table.at, table.id),
     ],
   )
   return { calls }

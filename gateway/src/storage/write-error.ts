@@ -10,9 +10,9 @@ const referenceCodes = [
   '23001',
 ]
 
-/** Throws GatewayError `conflict` when the count is not the expected one. */
-export function checkRows(query: WriteQuery, changed: number): void {
-  if (query.expectRows === undefined || query.expectRows === changed) return
+/** Gives the count back. Throws GatewayError `conflict` when it is not the expected one. */
+export function checkRows(query: WriteQuery, changed: number): number {
+  if (query.expectRows === undefined || query.expectRows === changed) return changed
   throw new GatewayError('conflict', {
     detail: `a write changed ${changed} rows where ${query.expectRows} were expected`,
   })

@@ -20,4 +20,5 @@ CREATE TABLE `calls` (
 );
 --> statement-breakpoint
 CREATE INDEX `calls_at` ON `calls` (`at`,`id`);--> statement-breakpoint
-CREATE INDEX `calls_tenant_at` ON `calls` (`tenant_id`,`at`,`id`);
+CREATE INDEX `calls_tenant_at` ON `calls` (`tenant_id`,`at`,`id`);--> statement-breakpoint
+CREATE INDEX `calls_application_at` ON `calls` (`application_id`,`at`,`id`);
