@@ -31,6 +31,7 @@ struct Instance::Opened {
   Links links;
   Mapping<shield_config> config;
   Mapping<uint64_t> ports;
+  Mapping<uint64_t> near;
   std::array<DenyTable, SHIELD_DENY_TABLES> deny;
 
   Opened(const std::string& object_path, const std::string& pin_folder, uint32_t addresses)
@@ -39,6 +40,7 @@ struct Instance::Opened {
         links(pins, object.main_program(), object.frags()),
         config(object.map("config")),
         ports(object.map("protected_ports"), 65536 / 64),
+        near(object.map("never_block_near"), SHIELD_NEAR_BITS / 64),
         deny{DenyTable(object.map("deny_ipv4"), 4, &config->denied[SHIELD_DENY_IPV4]),
              DenyTable(object.map("deny_ipv6"), 16, &config->denied[SHIELD_DENY_IPV6]),
              DenyTable(object.map("deny_ipv6_64"), 8, &config->denied[SHIELD_DENY_IPV6_64])} {}
@@ -123,8 +125,9 @@ std::vector<uint8_t> Instance::dump_deny(uint32_t table) {
 
 void Instance::replace_never_block(const std::vector<uint8_t>& keys) {
   std::lock_guard lock(mutex_);
-  ::replace_never_block(opened().object.map("never_block"), keys.data(), keys.size(),
-                        &opened().config->never_block_entries);
+  Opened& all = opened();
+  ::replace_never_block(all.object.map("never_block"), all.near.get(), keys.data(), keys.size(),
+                        &all.config->never_block_entries);
 }
 
 void Instance::replace_protected_ports(const std::vector<uint8_t>& bits) {

@@ -9,6 +9,8 @@
 #define SHIELD_MAX_EXTENSIONS 6
 #define SHIELD_SAMPLE_BYTES 128
 #define SHIELD_NEVER_BLOCK_ENTRIES 4096
+/* One bit for each value of the first 16 bits of an address: IPv4 first, then IPv6. */
+#define SHIELD_NEAR_BITS (2 * 65536)
 #define SHIELD_SAMPLES_RING_BYTES (512 * 1024)
 
 enum shield_verdict {

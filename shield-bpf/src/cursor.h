@@ -17,6 +17,15 @@ static __always_inline __u32 cursor_taken(const struct cursor *cursor)
 	return (__u32)((long)cursor->at - (long)cursor->start);
 }
 
+/*
+ * Stays where it is, but the verifier no longer knows how it came there, and so checks what
+ * follows once and not once for each way. `mask` is at least the furthest that it can be.
+ */
+static __always_inline void cursor_forget_way(struct cursor *cursor, __u32 mask)
+{
+	cursor->at = cursor->start + (cursor_taken(cursor) & mask);
+}
+
 /* The next `size` bytes without moving; NULL when there are fewer. */
 static __always_inline void *cursor_peek(const struct cursor *cursor, __u32 size)
 {

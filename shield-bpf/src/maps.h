@@ -42,6 +42,7 @@ struct {
 	__type(value, struct shield_deny);
 } deny_ipv6_64 SEC(".maps");
 
+/* The value repeats the number of bits. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
@@ -49,6 +50,18 @@ struct {
 	__type(key, struct shield_prefix);
 	__type(value, __u32);
 } never_block SEC(".maps");
+
+/*
+ * "Is a never-block entry near?": the bits of every first 16 bits that an entry touches. Spares
+ * most sources the trie, which costs five times as much.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, SHIELD_NEAR_BITS / 64);
+	__type(key, __u32);
+	__type(value, __u64);
+} never_block_near SEC(".maps");
 
 /* One bit a port. */
 struct {

@@ -3,30 +3,51 @@
 #ifndef SHIELD_NEVER_BLOCK_STAGE_H
 #define SHIELD_NEVER_BLOCK_STAGE_H
 
+#include <bpf/bpf_endian.h>
+
 #include "maps.h"
 #include "packet.h"
 
-/* An IPv6 packet from ::ffff:a.b.c.d is a forgery and must not profit from an IPv4 entry. */
+static __always_inline int is_bit_set(void *bits, __u32 bit)
+{
+	__u32 index = bit / 64;
+	__u64 *word = bpf_map_lookup_elem(bits, &index);
+
+	return word && *word >> (bit % 64) & 1;
+}
+
+static __always_inline int is_never_block_near(const struct packet *packet)
+{
+	const union shield_address *source = &packet->source;
+
+	if (packet->family == SHIELD_IPV4)
+		return is_bit_set(&never_block_near, bpf_ntohl(source->words[3]) >> 16);
+	return is_bit_set(&never_block_near, 65536 + (bpf_ntohl(source->words[0]) >> 16));
+}
+
+/*
+ * The trie holds both families. An IPv6 packet from ::ffff:a.b.c.d is a forgery and must not
+ * profit from an IPv4 entry, nor IPv4 from an IPv6 prefix that spans the mapped addresses.
+ */
 static __always_inline int is_never_block(const struct shield_config *config,
 					  const struct packet *packet)
 {
-	struct shield_prefix prefix = {.bits = 128, .address = packet->source};
+	struct shield_prefix prefix = {.bits = 128};
+	__u32 *bits;
 
-	if (!config->never_block_entries || packet->anomalies & (1u << SHIELD_BOGON_SOURCE))
+	if (!config->never_block_entries || !is_never_block_near(packet) ||
+	    packet->anomalies & (1u << SHIELD_BOGON_SOURCE))
 		return 0;
-	return bpf_map_lookup_elem(&never_block, &prefix) != 0;
+	prefix.address = packet->source;
+	bits = bpf_map_lookup_elem(&never_block, &prefix);
+	return bits && (packet->family != SHIELD_IPV4 || *bits >= 96);
 }
 
 static __always_inline int is_protected_port(const struct shield_config *config,
 					     const struct packet *packet)
 {
-	__u32 word = packet->destination_port / 64;
-	__u64 *bits;
-
-	if (!config->protected_ports || !packet->has_ports)
-		return 0;
-	bits = bpf_map_lookup_elem(&protected_ports, &word);
-	return bits && *bits >> (packet->destination_port % 64) & 1;
+	return config->protected_ports && packet->has_ports &&
+	       is_bit_set(&protected_ports, packet->destination_port);
 }
 
 #endif

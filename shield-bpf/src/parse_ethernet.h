@@ -60,6 +60,7 @@ static __always_inline int parse_ethernet(struct cursor *cursor, struct packet *
 		return 0;
 	}
 	packet->ether_type = type;
+	cursor_forget_way(cursor, 63);
 	return 1;
 }
 

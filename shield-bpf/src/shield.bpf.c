@@ -39,26 +39,13 @@ static __always_inline enum shield_reason judge(const struct shield_config *conf
 	return SHIELD_CLEAN;
 }
 
-/*
- * A global function, which the verifier checks by itself: so the stages behind it are checked
- * once and not again for each of the many ways through the parser.
- */
-__noinline int parse_packet(struct xdp_md *context, struct packet *packet)
+static __always_inline int shield(struct xdp_md *context, __u32 length)
 {
 	struct cursor cursor = {
 		.start = (void *)(long)context->data,
 		.at = (void *)(long)context->data,
 		.end = (void *)(long)context->data_end,
 	};
-
-	if (!packet)
-		return 0;
-	parse(&cursor, packet);
-	return 0;
-}
-
-static __always_inline int shield(struct xdp_md *context, __u32 length)
-{
 	struct packet packet = {.length = length};
 	enum shield_reason reason;
 	enum shield_verdict verdict;
@@ -71,7 +58,7 @@ static __always_inline int shield(struct xdp_md *context, __u32 length)
 	if (!settings || !cpu)
 		return XDP_PASS;
 
-	parse_packet(context, &packet);
+	parse(&cursor, &packet);
 	reason = judge(settings, &packet);
 	verdict = verdict_of(reason);
 
