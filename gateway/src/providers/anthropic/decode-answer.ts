@@ -1,0 +1,85 @@
+// A whole Anthropic message, read for another dialect or only for the record.
+import type { ChatAnswer } from '../../contract/canonical/answer.ts'
+import type { Part } from '../../contract/canonical/request.ts'
+import { mayHaveLostDigits, parseExactly } from '../../contract/canonical/tool-arguments.ts'
+import { readArray, readObject, readString, type JsonObject } from '../../contract/read-json.ts'
+import { GatewayError } from '../../errors.ts'
+import type { AnswerReading, AnswerScan } from '../provider.ts'
+import { mapStopReason } from './map-stop-reason.ts'
+import { readUsage } from './read-usage.ts'
+
+/** Throws GatewayError `upstream_unreadable`, or `upstream_failed` for an error under a good status. */
+export function decodeAnswer(body: unknown, reading: AnswerReading, bytes: Buffer): ChatAnswer {
+  const message = openMessage(body)
+  const stopSequence = readString(message.stop_sequence)
+  return {
+    id: readString(message.id) ?? '',
+    createdSeconds: null,
+    model: readString(message.model) ?? '',
+    parts: readBlocks(message, bytes).map((block) => readBlock(block, reading)),
+    finishReason: mapStopReason(readString(message.stop_reason)),
+    ...(stopSequence === null ? {} : { stopSequence }),
+    usage: readUsage(message.usage),
+  }
+}
+
+/** Throws as `decodeAnswer` does. */
+export function scanAnswer(body: unknown): AnswerScan {
+  const message = openMessage(body)
+  const calls = readArray(message.content).filter((item) => readObject(item)?.type === 'tool_use')
+  return {
+    usage: readUsage(message.usage),
+    finishReason: readString(message.stop_reason),
+    toolCallCount: calls.length,
+    model: readString(message.model),
+  }
+}
+
+function openMessage(body: unknown): JsonObject {
+  const message = readObject(body)
+  if (message !== null && Array.isArray(message.content)) return message
+  const error = readObject(message?.error)
+  if (error !== null) {
+    throw new GatewayError('upstream_failed', { detail: readString(error.message) ?? 'no message' })
+  }
+  throw new GatewayError('upstream_unreadable', { detail: 'no content list in the answer' })
+}
+
+/** The inputs of tools are read again from the bytes where plain parsing may have lost digits of a number. */
+function readBlocks(message: JsonObject, bytes: Buffer): JsonObject[] {
+  const blocks = readArray(message.content).flatMap((item) => readObject(item) ?? [])
+  const isExact = !blocks.some((block) => mayHaveLostDigits(block.input))
+  if (isExact) return blocks
+  const exact = readObject(parseExactly(bytes.toString()))
+  return readArray(exact?.content).flatMap((item) => readObject(item) ?? [])
+}
+
+function readBlock(block: JsonObject, reading: AnswerReading): Part {
+  switch (block.type) {
+    case 'text':
+      return { kind: 'text', text: readString(block.text) ?? '' }
+    case 'thinking': {
+      const signature = readString(block.signature)
+      const signed = signature === null ? {} : { signature }
+      return { kind: 'reasoning', text: readString(block.thinking) ?? '', ...signed }
+    }
+    case 'redacted_thinking':
+      return { kind: 'reasoning', text: '', encrypted: readString(block.data) ?? '' }
+    case 'tool_use': {
+      const name = readString(block.name) ?? ''
+      return {
+        kind: 'tool_call',
+        id: readString(block.id) ?? '',
+        name: reading.toolNames.get(name) ?? name,
+        argumentsJson: JSON.stringify(block.input ?? {}),
+      }
+    }
+    default:
+      return {
+        kind: 'opaque',
+        dialect: 'anthropic-messages',
+        type: readString(block.type) ?? '',
+        value: block,
+      }
+  }
+}
