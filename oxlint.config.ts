@@ -35,6 +35,7 @@ const gatewayParts = [
   'worker',
   'writer',
   'reader',
+  'process',
 ]
 
 function boundary(folder: string, allowed: string[]) {
@@ -65,6 +66,8 @@ export default defineConfig({
     'unicorn/consistent-function-scoping': 'off',
     'unicorn/no-useless-spread': 'off',
     'no-shadow': 'off',
+    // Takes a thread's port for a window.
+    'unicorn/require-post-message-target-origin': 'off',
   },
   overrides: [
     ...Object.entries(allowedEdges).map(([folder, allowed]) => boundary(folder, allowed)),

@@ -73,7 +73,11 @@ export interface ProviderEntity {
   readonly isLocal: boolean
   readonly timeouts: Timeouts
   /** Decrypted; lives in the memory of main and workers only. */
-  readonly credentials: readonly { readonly id: string; readonly weight: number; readonly secret: string }[]
+  readonly credentials: readonly {
+    readonly id: string
+    readonly weight: number
+    readonly secret: string
+  }[]
 }
 
 /** An active ban, enforced at layer 7 by every worker. */

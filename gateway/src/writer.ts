@@ -1,0 +1,72 @@
+// The thread that owns calls.db: commits the workers' batches in turn, and takes in what they had to spill to disk.
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
+import { unpackCall, type PackedCall } from './contract/packed-call.ts'
+import { startBeating } from './process/heartbeat.ts'
+import type {
+  FromWriter,
+  FromWriterToWorker,
+  ToWriter,
+  ToWriterFromWorker,
+  WriterData,
+} from './process/messages.ts'
+import { createThreadLog } from './process/thread-log.ts'
+import { createSpillDrain } from './process/drain-spill.ts'
+import { openCallWriter } from './storage/calls/index.ts'
+
+const drainMs = 1_000
+
+if (parentPort !== null) await run(parentPort, workerData as WriterData)
+
+async function run(main: MessagePort, data: WriterData): Promise<void> {
+  const { place, spillDirectory, beats, beat, logLevel } = data
+  const log = createThreadLog(main, logLevel)
+  const say = (message: FromWriter): void => main.postMessage(message)
+  startBeating(beats, beat)
+  const writer = await openCallWriter(place)
+  const drain = createSpillDrain({ directory: spillDirectory, insert, log })
+  let isWatched = false
+  /** One batch after the other; a failed one does not hold up the next. */
+  let last = Promise.resolve()
+
+  async function insert(calls: readonly PackedCall[]): Promise<void> {
+    await writer.insertBatch(calls.map(unpackCall))
+    if (isWatched) say({ kind: 'written', calls })
+  }
+
+  async function commit(port: MessagePort, { id, calls }: ToWriterFromWorker): Promise<void> {
+    let isCommitted = true
+    try {
+      await insert(calls)
+    } catch (error) {
+      isCommitted = false
+      log.error({ err: error }, 'a batch of call records was not written and will be tried again')
+    }
+    port.postMessage({ batch: id, isCommitted } satisfies FromWriterToWorker)
+  }
+
+  function connect(port: MessagePort): void {
+    port.on('message', (batch: ToWriterFromWorker) => {
+      last = last.then(() => commit(port, batch))
+    })
+  }
+
+  const timer = setInterval(() => {
+    last = last.then(drain.one)
+  }, drainMs)
+
+  main.on('message', (message: ToWriter) => {
+    if (message.kind === 'connect') connect(message.port)
+    else if (message.kind === 'watch') isWatched = message.isOn
+    else void close()
+  })
+
+  async function close(): Promise<void> {
+    clearInterval(timer)
+    await last
+    await drain.all()
+    await writer.close()
+    say({ kind: 'closed' })
+  }
+
+  say({ kind: 'open' })
+}
