@@ -6,6 +6,8 @@ export const InterfaceStatus = z.object({
   /** `none`: it should be attached and is not; `problem` says why. */
   mode: z.enum(['native', 'generic', 'none']),
   level: z.enum(['xdp.frags', 'xdp', 'none']),
+  /** Local addresses in canonical text: a ban of a peer that came to one of them works in the kernel. */
+  addresses: z.array(z.string()),
   problem: z.string().optional(),
 })
 export type InterfaceStatus = z.infer<typeof InterfaceStatus>

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { Decision } from './decision.ts'
 import { SampledPacket } from './packet.ts'
-import { ShieldReport } from './status.ts'
+import { InterfaceStatus, ShieldReport } from './status.ts'
 
 /** Text as a person wrote it; the daemon reads it and answers with `invalid_target` when it can't. */
 const Target = z.string().min(1).max(100)
@@ -25,7 +25,7 @@ export type Refusal = z.infer<typeof Refusal>
 
 export const verbs = {
   status: { request: Nothing, answer: ShieldReport },
-  /** Blocks for a person, or enforces a decision that the gateway owns. */
+  /** Blocks for a person, or enforces a ban or an allowance that the gateway owns, under its id. */
   block: {
     request: z.union([
       z.strictObject({ target: Target, ttl_ms: TimeToLive, reason: ReasonText }),
@@ -107,6 +107,8 @@ export const ShieldEvent = z.discriminatedUnion('event', [
     upserts: z.array(Decision),
     removed: z.array(Decision),
   }),
+  /** Comes with the events of decisions, whenever what is attached changes. */
+  z.object({ event: z.literal('interfaces'), interfaces: z.array(InterfaceStatus) }),
 ])
 export type ShieldEvent = z.infer<typeof ShieldEvent>
 

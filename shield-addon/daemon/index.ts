@@ -1,0 +1,3 @@
+// shieldd, the only privileged process: what the command line starts.
+export type { DaemonConfig, DaemonLog } from './config.ts'
+export { detachWithoutDaemon, runShieldDaemon } from './run.ts'
