@@ -13,6 +13,11 @@ export function readArray(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
 }
 
+/** The objects of a list; what is none is left out. */
+export function readObjects(value: unknown): JsonObject[] {
+  return readArray(value).filter((item): item is JsonObject => readObject(item) !== null)
+}
+
 export function readString(value: unknown): string | null {
   return typeof value === 'string' ? value : null
 }

@@ -70,4 +70,13 @@ export function readData(block: string): string | null {
   return readEvents(Buffer.from(block, 'latin1').toString())[0]?.data ?? null
 }
 
+/** JSON over several data lines is legal and hardly ever seen: it is put on one line, so that it can be edited in place. */
+export function joinDataLines(block: string, data: string): string {
+  const lines = block.split('\n')
+  const others = lines.filter((line) => !line.startsWith('data:'))
+  if (others.length >= lines.length - 1) return block
+  const line = Buffer.from(data.replaceAll('\n', ' ')).toString('latin1')
+  return [...others, `data: ${line}`].join('\n')
+}
+
 const blankLine = Buffer.from('\n\n')

@@ -2,7 +2,7 @@
 import type { ChatAnswer } from '../../contract/canonical/answer.ts'
 import type { Part } from '../../contract/canonical/request.ts'
 import { mayHaveLostDigits, parseExactly } from '../../contract/canonical/tool-arguments.ts'
-import { readArray, readObject, readString, type JsonObject } from '../../contract/read-json.ts'
+import { readObject, readObjects, readString, type JsonObject } from '../../contract/read-json.ts'
 import { GatewayError } from '../../errors.ts'
 import type { AnswerReading, AnswerScan } from '../provider.ts'
 import { mapStopReason } from './map-stop-reason.ts'
@@ -26,7 +26,7 @@ export function decodeAnswer(body: unknown, reading: AnswerReading, bytes: Buffe
 /** Throws as `decodeAnswer` does. */
 export function scanAnswer(body: unknown): AnswerScan {
   const message = openMessage(body)
-  const calls = readArray(message.content).filter((item) => readObject(item)?.type === 'tool_use')
+  const calls = readObjects(message.content).filter((block) => block.type === 'tool_use')
   return {
     usage: readUsage(message.usage),
     finishReason: readString(message.stop_reason),
@@ -47,11 +47,11 @@ function openMessage(body: unknown): JsonObject {
 
 /** The inputs of tools are read again from the bytes where plain parsing may have lost digits of a number. */
 function readBlocks(message: JsonObject, bytes: Buffer): JsonObject[] {
-  const blocks = readArray(message.content).flatMap((item) => readObject(item) ?? [])
+  const blocks = readObjects(message.content)
   const isExact = !blocks.some((block) => mayHaveLostDigits(block.input))
   if (isExact) return blocks
   const exact = readObject(parseExactly(bytes.toString()))
-  return readArray(exact?.content).flatMap((item) => readObject(item) ?? [])
+  return readObjects(exact?.content)
 }
 
 function readBlock(block: JsonObject, reading: AnswerReading): Part {

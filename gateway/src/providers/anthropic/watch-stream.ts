@@ -5,7 +5,7 @@ import { readObject, readString, type JsonObject } from '../../contract/read-jso
 import { applyEdits, findMembers } from '../json-members.ts'
 import type { ForwardOptions, StreamError } from '../provider.ts'
 import { renameModel } from '../rename-model.ts'
-import { readData, type EventWatcher } from '../stream-forwarder.ts'
+import { joinDataLines, readData, type EventWatcher } from '../stream-forwarder.ts'
 import { readEventData, readEventError } from './read-event.ts'
 import { readUsage } from './read-usage.ts'
 
@@ -67,7 +67,7 @@ export function createStreamWatcher(options: ForwardOptions): EventWatcher {
       const event = readEventData(data)
       read(event)
       if (error !== null || (isStopped && finishReason === null)) return ''
-      return event.type === 'message_start' ? rename(block) : block
+      return event.type === 'message_start' ? rename(joinDataLines(block, data)) : block
     },
     finish() {
       if (isStopped || error !== null || finishReason === null) return ''

@@ -1,6 +1,6 @@
 // A streamed chat completion, chunk by chunk, into canonical events.
 import type { ChatEvent, PartStart } from '../../contract/canonical/answer.ts'
-import { readArray, readCount, readObject, readString } from '../../contract/read-json.ts'
+import { readCount, readObject, readObjects, readString } from '../../contract/read-json.ts'
 import type { JsonObject } from '../../contract/read-json.ts'
 import type { AnswerReading, SseEvent, StreamDecoder } from '../provider.ts'
 import { makeCallId } from './decode-answer.ts'
@@ -105,10 +105,7 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
       addText('reasoning', content.reasoning)
       addText('text', content.text)
       addText('refusal', readString(delta.refusal))
-      for (const item of readArray(delta.tool_calls)) {
-        const call = readObject(item)
-        if (call !== null) addToolCall(call)
-      }
+      for (const call of readObjects(delta.tool_calls)) addToolCall(call)
     }
     const reason = readString(choice.finish_reason)
     if (reason !== null) finish(reason)
@@ -136,9 +133,7 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
       const chunk = readChunk(event.data)
       const error = readChunkError(chunk)
       if (error !== null) return [{ kind: 'error', ...error }]
-      const choice = readArray(chunk.choices)
-        .map(readObject)
-        .find((item) => item !== null && (item.index ?? 0) === 0)
+      const choice = readObjects(chunk.choices).find((item) => (item.index ?? 0) === 0)
       if (answerId === null && choice) start(chunk)
       if (choice) readChoice(choice)
       const usage = readUsage(chunk.usage)

@@ -1,10 +1,16 @@
 // A same-dialect stream: parses only the chunks that the record needs, renames the model, strips usage nobody asked for.
 import { mergeUsage } from '../../contract/canonical/usage.ts'
 import type { PartialUsage } from '../../contract/canonical/answer.ts'
-import { readArray, readObject, readString, type JsonObject } from '../../contract/read-json.ts'
+import {
+  readArray,
+  readObject,
+  readObjects,
+  readString,
+  type JsonObject,
+} from '../../contract/read-json.ts'
 import { applyEdits, findMembers, latin1Json, removal } from '../json-members.ts'
 import type { ForwardOptions, StreamError } from '../provider.ts'
-import { readData, type EventWatcher } from '../stream-forwarder.ts'
+import { joinDataLines, readData, type EventWatcher } from '../stream-forwarder.ts'
 import { readChunk, readChunkError } from './read-chunk.ts'
 import { readContent } from './read-content.ts'
 import { readUsage } from './read-usage.ts'
@@ -32,13 +38,12 @@ export function createStreamWatcher(options: ForwardOptions): EventWatcher {
     error = readChunkError(chunk)
     model ??= readString(chunk.model)
     usage = mergeUsage(usage, readUsage(chunk.usage))
-    for (const item of readArray(chunk.choices)) {
-      const choice = readObject(item)
-      const delta = readObject(choice?.delta) ?? {}
-      finishReason ??= readString(choice?.finish_reason)
+    for (const choice of readObjects(chunk.choices)) {
+      const delta = readObject(choice.delta) ?? {}
+      finishReason ??= readString(choice.finish_reason)
       const content = readContent(delta)
-      const tools = readArray(delta.tool_calls)
-      for (const tool of tools) noteCall(readObject(tool))
+      const tools = readObjects(delta.tool_calls)
+      for (const tool of tools) noteCall(tool)
       hasContent ||=
         content.text !== '' ||
         content.reasoning !== '' ||
@@ -48,9 +53,9 @@ export function createStreamWatcher(options: ForwardOptions): EventWatcher {
     }
   }
 
-  function noteCall(tool: JsonObject | null) {
-    if ((readString(readObject(tool?.function)?.name) ?? '') === '') return
-    calls.add(readString(tool?.id) ?? `index ${String(tool?.index)}`)
+  function noteCall(tool: JsonObject) {
+    if ((readString(readObject(tool.function)?.name) ?? '') === '') return
+    calls.add(readString(tool.id) ?? `index ${String(tool.index)}`)
   }
 
   function rename(block: string): string {
@@ -89,8 +94,7 @@ export function createStreamWatcher(options: ForwardOptions): EventWatcher {
       const chunk = readChunk(data)
       read(chunk)
       if (error !== null) return ''
-      // JSON over several data lines is legal and never seen: it is put on one line, so that it can be edited.
-      const line = block.includes('\ndata:') ? latin1Line(data) : block
+      const line = joinDataLines(block, data)
       return rename(stripUsage(line, chunk))
     },
     finish() {
@@ -134,7 +138,3 @@ function hasValue(block: string, key: string): boolean {
 
 const space = 0x20
 const letterN = 0x6e
-
-function latin1Line(data: string): string {
-  return `data: ${Buffer.from(data.replaceAll('\n', ' ')).toString('latin1')}`
-}

@@ -1,0 +1,59 @@
+// Canonical tools and tool choice as Anthropic's.
+import type { ChatRequest, Tool } from '../../contract/canonical/request.ts'
+import { unsupported } from '../dropped-fields.ts'
+import type { ToolNames } from '../wire-names.ts'
+import { withCache, type Block } from './encode-blocks.ts'
+
+/**
+ * The order of tools is kept, since it is a part of the cached prefix. A history with tool calls but no tools gets a stub
+ * for each name, as Anthropic wants calls to be declared, and the choice `none`, as the caller declared nothing to call.
+ */
+export function encodeTools(request: ChatRequest, names: ToolNames): Block {
+  for (const tool of request.nativeTools) {
+    if (tool.dialect === 'anthropic-messages') continue
+    throw unsupported(
+      'tools',
+      `The model behind this name does not support the tool "${tool.type}".`,
+    )
+  }
+  const tools = [
+    ...request.tools.map((tool) => encodeTool(tool, names)),
+    ...request.nativeTools.map((tool) => tool.value),
+  ]
+  if (tools.length > 0) return { tools, tool_choice: encodeToolChoice(request, names) }
+  const stubs = usedNames(request).map((name) => encodeTool({ name, parameters: {} }, names))
+  return stubs.length === 0 ? {} : { tools: stubs, tool_choice: { type: 'none' } }
+}
+
+function encodeTool(tool: Tool, names: ToolNames): Block {
+  return withCache(
+    {
+      name: names.toWire(tool.name),
+      description: tool.description,
+      input_schema: { type: 'object', ...tool.parameters },
+      strict: tool.isStrict === true ? true : undefined,
+    },
+    tool,
+  )
+}
+
+function encodeToolChoice(request: ChatRequest, names: ToolNames): Block | undefined {
+  const serial = request.parallelToolCalls === false ? { disable_parallel_tool_use: true } : {}
+  switch (request.toolChoice?.kind) {
+    case 'none':
+      return { type: 'none' }
+    case 'required':
+      return { type: 'any', ...serial }
+    case 'named':
+      return { type: 'tool', name: names.toWire(request.toolChoice.name), ...serial }
+    case 'auto':
+      return { type: 'auto', ...serial }
+    default:
+      return request.parallelToolCalls === false ? { type: 'auto', ...serial } : undefined
+  }
+}
+
+function usedNames(request: ChatRequest): string[] {
+  const calls = request.messages.flatMap((message) => message.parts)
+  return [...new Set(calls.flatMap((part) => (part.kind === 'tool_call' ? [part.name] : [])))]
+}
