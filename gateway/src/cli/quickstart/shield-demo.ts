@@ -2,8 +2,9 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { SampledPacket } from '@portcullis/shield-addon/protocol'
 import type { AdminClient } from '../admin-client.ts'
-import type { Guess } from './guesser.ts'
+import type { ClientCall } from './client.ts'
 import type { DemoNetwork } from './network.ts'
 
 export interface ShieldDemoOptions {
@@ -11,12 +12,6 @@ export interface ShieldDemoOptions {
   readonly network: DemoNetwork
   readonly port: number
   readonly print: (line: string) => void
-}
-
-interface SeenPacket {
-  readonly time_ms: number
-  readonly verdict: string
-  readonly line: string
 }
 
 /** How long the demo waits for the kernel's first drop, and for the ban's end. */
@@ -31,15 +26,15 @@ export async function showShield(options: ShieldDemoOptions): Promise<void> {
   const stop = new AbortController()
   const timer = setTimeout(() => stop.abort(), patienceMs)
   const drops = collectDrops(options, stop)
-  const guesser = startGuesser(network, port)
+  const client = startClient(network, port)
   let refused = 0
   let lastAnswerAt = 0
   let isServedAgain = false
   let hasDrops = false
   void drops.then(() => (hasDrops = true))
   try {
-    for await (const line of guesser.lines) {
-      const { status, at } = JSON.parse(line) as Guess
+    for await (const line of client.lines) {
+      const { status, at } = JSON.parse(line) as ClientCall
       if (status !== 401) continue
       if (hasDrops) {
         isServedAgain = true
@@ -49,7 +44,7 @@ export async function showShield(options: ShieldDemoOptions): Promise<void> {
       lastAnswerAt = at
     }
   } finally {
-    guesser.stop()
+    client.stop()
     clearTimeout(timer)
     stop.abort()
   }
@@ -59,7 +54,7 @@ export async function showShield(options: ShieldDemoOptions): Promise<void> {
     print('  The kernel dropped nothing within 20 s; "portcullis shield status" may say why.')
     return
   }
-  const delay = Math.max(0, first.time_ms - lastAnswerAt)
+  const delay = Math.max(0, first.time - lastAnswerAt)
   print(
     `  ${refused} wrong keys were answered with 401; ${delay.toFixed(1)} ms after the last answer the kernel`,
   )
@@ -72,12 +67,13 @@ export async function showShield(options: ShieldDemoOptions): Promise<void> {
 async function collectDrops(
   { admin, network }: ShieldDemoOptions,
   stop: AbortController,
-): Promise<SeenPacket[]> {
-  const packets: SeenPacket[] = []
-  const path = `/api/v1/shield/packets?verdict=drop&address=${network.clientAddress}`
+): Promise<SampledPacket[]> {
+  const packets: SampledPacket[] = []
   try {
-    for await (const packet of admin.events(path, stop.signal)) {
-      packets.push(packet as SeenPacket)
+    for await (const event of admin.events('/api/v1/shield/packets', stop.signal)) {
+      const packet = event as SampledPacket
+      if (packet.verdict !== 'drop' || packet.source !== network.clientAddress) continue
+      packets.push(packet)
       if (packets.length === shownPackets) break
     }
   } catch (error) {
@@ -86,7 +82,7 @@ async function collectDrops(
   return packets
 }
 
-function startGuesser(
+function startClient(
   network: DemoNetwork,
   port: number,
 ): { lines: AsyncIterable<string>; stop: () => void } {
@@ -98,7 +94,7 @@ function startGuesser(
       ...enter,
       process.execPath,
       ...process.execArgv,
-      join(import.meta.dirname, `guesser${extension}`),
+      join(import.meta.dirname, `client${extension}`),
       network.hostAddress,
       String(port),
     ],
