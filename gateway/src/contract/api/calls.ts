@@ -44,3 +44,15 @@ export type CallListQuery = z.infer<typeof CallListQuery>
 /** Data of `event: count` of the tail: calls that matched, and those that were sent, since it began. */
 export const TailCount = z.object({ seen: z.int(), sent: z.int() })
 export type TailCount = z.infer<typeof TailCount>
+
+/**
+ * GET /calls/tail. With `budget` (rows a second) the stream is cut to it and tells by `event: count`
+ * what was left out; without it the events are `call` alone.
+ */
+export const CallTailQuery = CallListQuery.omit({
+  limit: true,
+  cursor: true,
+  from: true,
+  to: true,
+}).extend({ budget: z.coerce.number().int().min(1).max(1_000).optional() })
+export type CallTailQuery = z.infer<typeof CallTailQuery>

@@ -1,0 +1,235 @@
+// The decisions in force: held here, stored, sent to every worker, and sent to the kernel where it may enforce them.
+import {
+  addressToHex,
+  isActive,
+  parseAddress,
+  type Decision,
+} from '@portcullis/shield-addon/protocol'
+import type { Log } from './log.ts'
+
+/** A decision as workers enforce it. */
+export interface EnforcedDecision {
+  readonly kind: 'decision'
+  readonly id: string
+  readonly type: 'ban' | 'allow'
+  /** 32 hex digits. */
+  readonly address: string
+  readonly prefix: number
+  readonly expiresAt: number | null
+}
+
+/** Brings decisions to all workers; resolves when they acknowledged or the wait is over. */
+export type PublishDecisions = (
+  upserts: readonly EnforcedDecision[],
+  deletes: readonly string[],
+) => Promise<{ readonly isAcknowledged: boolean }>
+
+/** The shield, as detection needs it. */
+export interface Kernel {
+  /** Whether packets to this local address (32 hex digits) pass an interface with the program. */
+  isAttachedAddress(addressHex: string): boolean
+  /** Resolves with the daemon's own record once the map is written; rejects else. */
+  block(decision: Decision): Promise<Decision>
+  unblock(decision: Decision): Promise<unknown>
+}
+
+interface Write {
+  readonly build: unknown
+  readonly expectRows?: number
+}
+
+/** Storage's repository of decisions, and its way to write. */
+export interface DecisionStore {
+  all(): Promise<Decision[]>
+  active(nowMs: number): Promise<Decision[]>
+  insert(decision: Decision): Write
+  end(id: string, atMs: number): Write
+  removeEndedBefore(timeMs: number): Write
+  write(queries: readonly Write[]): Promise<void>
+}
+
+export interface ActiveDecisions {
+  /**
+   * Puts a decision in force. Workers and kernel hear of it at once and in parallel, the database afterwards: a
+   * database that does not answer stops no ban. `isForKernel`: the safety rules allow the kernel to enforce it.
+   */
+  add(
+    decision: Decision,
+    options: { readonly isForKernel: boolean },
+  ): Promise<{ decision: Decision; isAcknowledged: boolean }>
+  /** Ends one early. */
+  lift(decision: Decision): Promise<{ isAcknowledged: boolean }>
+  /** Takes over what the database holds; kernel-bound ones are asked for by `kernelBound`. */
+  restore(): Promise<void>
+  /** Takes in decisions that somebody else owns (the shield's own), and lets go of removed ones. */
+  adopt(upserts: readonly Decision[], removed: readonly string[]): Promise<void>
+  /** Drops what has ended. */
+  sweep(): void
+  /** Whether a ban of exactly this value is in force; one look-up, for each offence. */
+  hasBan(value: string): boolean
+  /** In force now, newest first. */
+  list(): Decision[]
+  /** What the shield should hold for the gateway: to bring to it when it connects. */
+  kernelBound(): Decision[]
+}
+
+interface Entry {
+  readonly decision: Decision
+  readonly isForKernel: boolean
+  /** False: the shield's own, not in our database. */
+  readonly isOurs: boolean
+}
+
+export interface ActiveDecisionsOptions {
+  readonly store: DecisionStore
+  readonly publish: PublishDecisions
+  readonly kernel: Kernel | null
+  readonly nowMs: () => number
+  readonly log: Log
+}
+
+export function createActiveDecisions(options: ActiveDecisionsOptions): ActiveDecisions {
+  const { store, publish, kernel, nowMs, log } = options
+  const entries = new Map<string, Entry>()
+  /** Ids of bans by value. */
+  const bans = new Map<string, Set<string>>()
+
+  function put(entry: Entry): void {
+    const { id, type, value } = entry.decision
+    entries.set(id, entry)
+    if (type !== 'ban') return
+    const ids = bans.get(value)
+    if (ids === undefined) bans.set(value, new Set([id]))
+    else ids.add(id)
+  }
+
+  function drop({ id, value }: Decision): void {
+    entries.delete(id)
+    const ids = bans.get(value)
+    ids?.delete(id)
+    if (ids?.size === 0) bans.delete(value)
+  }
+
+  async function write(query: Write, decision: Decision): Promise<void> {
+    try {
+      await store.write([query])
+    } catch (error) {
+      log.error({ err: error, decision: decision.id }, 'a decision is in force but was not stored')
+    }
+  }
+
+  async function toKernel(decision: Decision): Promise<Decision['enforced_at']> {
+    if (kernel === null) return 'l7'
+    try {
+      const { enforced_at: where } = await kernel.block(decision)
+      return where === 'kernel' ? 'kernel' : 'l7'
+    } catch (error) {
+      log.warn({ err: error, value: decision.value }, 'the shield did not take a decision')
+      return 'l7'
+    }
+  }
+
+  return {
+    async add(made, { isForKernel }) {
+      put({ decision: made, isForKernel, isOurs: true })
+      const [{ isAcknowledged }, enforcedAt] = await Promise.all([
+        publish(enforced(made), []),
+        isForKernel ? toKernel(made) : ('l7' as const),
+      ])
+      const decision: Decision = { ...made, enforced_at: enforcedAt }
+      if (entries.has(made.id)) {
+        put({ decision, isForKernel, isOurs: true })
+        await write(store.insert(decision), decision)
+      }
+      return { decision, isAcknowledged }
+    },
+
+    async lift(decision) {
+      const entry = entries.get(decision.id)
+      drop(decision)
+      const [{ isAcknowledged }] = await Promise.all([
+        publish([], [decision.id]),
+        entry?.isForKernel === true && kernel !== null
+          ? kernel.unblock(decision).catch((error: unknown) => {
+              log.warn({ err: error, value: decision.value }, 'the shield did not lift a decision')
+            })
+          : undefined,
+      ])
+      if (entry?.isOurs === true) await write(store.end(decision.id, nowMs()), decision)
+      return { isAcknowledged }
+    },
+
+    async restore() {
+      for (const decision of await store.active(nowMs())) {
+        const isForKernel = decision.enforced_at === 'kernel' || decision.origin === 'admin'
+        put({ decision, isForKernel, isOurs: true })
+      }
+      await publish(
+        [...entries.values()].flatMap(({ decision }) => enforced(decision)),
+        [],
+      )
+    },
+
+    async adopt(upserts, removed) {
+      const own = new Set(
+        [...entries.values()].filter(({ isOurs }) => isOurs).map(({ decision }) => decision.id),
+      )
+      const foreign = upserts.filter(({ id }) => !own.has(id))
+      for (const decision of foreign) put({ decision, isForKernel: false, isOurs: false })
+      const gone = removed.flatMap((id) => entries.get(id) ?? [])
+      for (const { decision } of gone) drop(decision)
+      if (foreign.length + gone.length === 0) return
+      await publish(
+        foreign.flatMap(enforced),
+        gone.map(({ decision }) => decision.id),
+      )
+      for (const { decision, isOurs } of gone) {
+        if (isOurs) await write(store.end(decision.id, nowMs()), decision)
+      }
+    },
+
+    sweep() {
+      const ended = [...entries.values()].filter(({ decision }) => !isActive(decision, nowMs()))
+      if (ended.length === 0) return
+      for (const { decision } of ended) drop(decision)
+      // Workers and kernel check the end themselves; this only gives their memory back.
+      void publish(
+        [],
+        ended.map(({ decision }) => decision.id),
+      )
+    },
+
+    hasBan: (value) =>
+      [...(bans.get(value) ?? [])].some((id) => {
+        const entry = entries.get(id)
+        return entry !== undefined && isActive(entry.decision, nowMs())
+      }),
+
+    list: () =>
+      [...entries.values()]
+        .map(({ decision }) => decision)
+        .filter((decision) => isActive(decision, nowMs()))
+        .toSorted((a, b) => b.created - a.created),
+
+    kernelBound: () =>
+      [...entries.values()]
+        .filter(({ isForKernel, decision }) => isForKernel && isActive(decision, nowMs()))
+        .map(({ decision }) => decision),
+  }
+}
+
+/** As workers know it; throttles are the kernel's matter alone. */
+function enforced({ id, type, value, expires }: Decision): EnforcedDecision[] {
+  const address = parseAddress(value)
+  if (address === null || type === 'throttle') return []
+  return [
+    {
+      kind: 'decision',
+      id,
+      type,
+      address: addressToHex(address.bytes),
+      prefix: address.prefix,
+      expiresAt: expires,
+    },
+  ]
+}
