@@ -1,0 +1,90 @@
+// The map of the data plane: makes the rooms, opens the doors, listens to nothing by itself.
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import type { Call } from './contract/call.ts'
+import type { Clock } from './contract/clock.ts'
+import type { Offence } from './contract/offence.ts'
+import type { Counters } from './counters/counters.ts'
+import { GatewayError } from './errors.ts'
+import { providerAdapters } from './providers/index.ts'
+import { priceOf } from './providers/prices.ts'
+import type { Random } from './proxy/call-id.ts'
+import { createArrival } from './proxy/door/arrival.ts'
+import { codecs } from './proxy/door/codecs.ts'
+import { watchConnections } from './proxy/door/connections.ts'
+import { createHttpServer } from './proxy/door/http-server.ts'
+import { openDoors, type ListenState } from './proxy/door/routes.ts'
+import { createFlow } from './proxy/flow.ts'
+import { createPolicies } from './proxy/policies/index.ts'
+import { createSources } from './proxy/policies/source.ts'
+import { createRecorder } from './proxy/record/recorder.ts'
+import { createBreakers } from './proxy/route/breaker.ts'
+import { createRouter } from './proxy/route/index.ts'
+import { resolveBySystem } from './proxy/upstream/guard.ts'
+import { createPools } from './proxy/upstream/pools.ts'
+import { createSender } from './proxy/upstream/send.ts'
+import type { World } from './snapshot/world.ts'
+
+export interface AppOptions {
+  readonly world: () => World
+  readonly counters: Counters
+  readonly clock: Clock
+  readonly random: Random
+  /** Takes the record of each call, once; never blocks. */
+  readonly record: (call: Call) => void
+  readonly offence: (offence: Offence) => void
+  readonly settings: {
+    readonly bodyLimitBytes: number
+    /** Addresses and CIDRs. */
+    readonly trustedProxies: readonly string[]
+    readonly listenState: () => ListenState
+  }
+  readonly log: Pick<Logger, 'error'>
+}
+
+export interface DataPlane {
+  /** Cuts what a network has open: `addressHex` is 32 hex digits, `prefix` counts of 128 bits. */
+  abortSource(addressHex: string, prefix: number): void
+  activeCalls(): number
+  /** Takes no new connection; calls under way get `graceMs`, then they are cut. All records are out when it resolves. */
+  closeGracefully(graceMs: number): Promise<void>
+}
+
+export function createApp(options: AppOptions): FastifyInstance & DataPlane {
+  const { world, counters, clock, random, record, offence, settings, log } = options
+  const sources = createSources(settings.trustedProxies)
+  const policies = createPolicies({ counters, offence })
+  const breakers = createBreakers(() => clock.monotonicNs() / 1e6)
+  const router = createRouter({ adapterOf: (kind) => providerAdapters.get(kind), breakers, clock, random })
+  const pools = createPools({ clock, resolve: resolveBySystem })
+  const sender = createSender({ pools, clock })
+  const recorder = createRecorder({ record, priceOf, clock, random, log })
+  const flow = createFlow({ policies, router, sender, recorder, clock })
+  const arrival = createArrival({ world, clock, random, codecs, sources, policies, recorder })
+
+  const server = createHttpServer({
+    bodyLimitBytes: settings.bodyLimitBytes,
+    codec: codecs.openaiChat,
+  })
+  openDoors(server, { codecs, arrival, flow, recorder, listenState: settings.listenState })
+  const connections = watchConnections(server, sources, recorder)
+
+  async function closeGracefully(graceMs: number): Promise<void> {
+    // Closes the port and idle connections at once; Node asks the others to close with their answers.
+    const closed = server.close()
+    const grace = setTimeout(() => {
+      for (const call of recorder.active) call.client.cut(new GatewayError('shutting_down'))
+    }, graceMs)
+    await recorder.whenIdle()
+    clearTimeout(grace)
+    server.server.closeAllConnections()
+    await closed
+    await pools.close()
+  }
+
+  return Object.assign(server, {
+    abortSource: connections.abortSource,
+    activeCalls: () => recorder.active.size,
+    closeGracefully,
+  })
+}

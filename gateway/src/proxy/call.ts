@@ -1,0 +1,158 @@
+// The one object that goes through the rooms, typed by how far it has come.
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Attempt, CallEnd } from '../contract/call.ts'
+import type { ChatRequest, Dialect } from '../contract/canonical/request.ts'
+import type { AnswerScan, ProviderAdapter } from '../providers/provider.ts'
+import type {
+  ApplicationEntity,
+  KeyEntity,
+  ModelEntity,
+  ProviderEntity,
+  ServiceEntity,
+  SubscriptionEntity,
+  TargetEntity,
+  World,
+} from '../snapshot/world.ts'
+import type { Slot } from '../counters/counters.ts'
+import type { Client } from './door/client.ts'
+import type { DoorCodec, DoorEnvelope } from './door/codec.ts'
+
+/** Where a call comes from. Addresses are 16 bytes as 32 hex digits. */
+export interface Source {
+  readonly address: string
+  /** What offences and bans are keyed by: the address, or its /64 for IPv6. */
+  readonly key: string
+  /** For people. */
+  readonly text: string
+  readonly from: 'socket' | 'proxy_header'
+  readonly localAddress: string
+}
+
+/** What the record needs and no room reads: every room writes its own part. Times are monotonic nanoseconds. */
+export interface Journal {
+  requestBytes: number
+  /** When the body was there; the time before is the client's. */
+  bodyNs: number
+  firstAttemptNs: number | null
+  firstTokenNs: number | null
+  /** Spent in upstream attempts. */
+  upstreamNs: number
+  /** Spent waiting before another attempt. */
+  backoffNs: number
+  readonly attempts: Attempt[]
+  readonly warnings: string[]
+  readonly limitsHit: string[]
+  scan: AnswerScan | null
+  leg: Leg | null
+}
+
+/** The head was read, the body was not. */
+export interface Arrived {
+  /** `c_`, nine characters of milliseconds and twelve random ones. */
+  readonly id: string
+  /** Epoch milliseconds. */
+  readonly atMs: number
+  readonly startNs: number
+  /** The path as it is documented, `/v1/chat/completions`; null: no endpoint of ours. */
+  readonly endpoint: string | null
+  readonly method: string
+  /** Path and query as they were sent. */
+  readonly url: string
+  readonly headers: IncomingHttpHeaders
+  readonly codec: DoorCodec
+  readonly source: Source
+  /** One world for the whole call. */
+  readonly world: World
+  readonly client: Client
+  readonly journal: Journal
+}
+
+export interface Caller {
+  readonly key: KeyEntity
+  readonly application: ApplicationEntity
+}
+
+/** The key is known. */
+export interface Identified extends Arrived {
+  readonly caller: Caller
+}
+
+export interface Body {
+  readonly bytes: Buffer
+  /** The bytes parsed, once. */
+  readonly json: unknown
+}
+
+/** The body is there and says what is asked for. */
+export interface Received extends Identified {
+  readonly body: Body
+  readonly envelope: DoorEnvelope
+}
+
+export interface Grant {
+  readonly subscription: SubscriptionEntity
+  readonly service: ServiceEntity
+  readonly model: ModelEntity
+  /** The parallel slot that was taken, to be given back once. */
+  readonly parallelSlot: Slot | null
+  /** `x-ratelimit-*` of the plan. */
+  readonly limitHeaders: Readonly<Record<string, string>>
+}
+
+/** The policies let it pass. */
+export interface Allowed extends Received {
+  readonly grant: Grant
+}
+
+/** Where the call may go, in order, and how far that has come. */
+export interface Route {
+  readonly targets: readonly TargetEntity[]
+  readonly maxAttempts: number
+  /** Monotonic ns after which nothing is tried any more; set by the first target's provider. */
+  deadlineNs: number
+  /** Index into `targets`. */
+  at: number
+  /** Attempts at the current target. */
+  tries: number
+  /** The canonical request, read once when a target of another dialect needs it. */
+  canonical: ChatRequest | null
+}
+
+export interface Routed extends Allowed {
+  readonly route: Route
+}
+
+/** One attempt at one target. */
+export interface Leg {
+  readonly target: TargetEntity
+  readonly provider: ProviderEntity
+  readonly adapter: ProviderAdapter
+  readonly credential: { readonly id: string; readonly secret: string } | null
+  readonly dialectOut: Dialect
+  readonly isSameDialect: boolean
+  /** Names the target for its breaker. */
+  readonly targetKey: string
+}
+
+/** The client has its answer, or the part of it that there will ever be. */
+export interface Answered extends Routed {
+  readonly answer: Answer
+}
+
+export interface Answer {
+  readonly status: number
+  readonly end: CallEnd
+  readonly errorCode: string | null
+  readonly errorDetail: string | null
+}
+
+/** Moves a call on: gives the same object with what a room adds to it. */
+export function advance<From extends object, Added extends object>(
+  call: From,
+  added: Added,
+): From & Added {
+  return Object.assign(call, added)
+}
+
+/** The call at any stage, for whoever looks back on it: what a room has not written is undefined. */
+export type CallSoFar = Arrived & Partial<Omit<Answered, keyof Arrived>>

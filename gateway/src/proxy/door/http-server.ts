@@ -1,0 +1,95 @@
+// The HTTP server of the data plane: its bounds, and what it refuses before there is a request.
+import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import { fastify, type FastifyInstance } from 'fastify'
+import { GatewayError } from '../../errors.ts'
+import type { DoorCodec } from './codec.ts'
+import { parseBody } from './receive.ts'
+
+/** A request that is not whole after this, head and body, is cut; checked every few seconds, so within 90 s. */
+const requestTimeoutMs = 75_000
+const headersTimeoutMs = 30_000
+const checkIntervalMs = 5_000
+const maxHeaderBytes = 16_384
+
+export function createHttpServer(options: {
+  readonly bodyLimitBytes: number
+  /** For what is no HTTP, where nobody knows the dialect. */
+  readonly codec: DoorCodec
+}): FastifyInstance {
+  const server = fastify({
+    logger: false,
+    disableRequestLogging: true,
+    bodyLimit: options.bodyLimitBytes,
+    requestTimeout: requestTimeoutMs,
+    exposeHeadRoutes: false,
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 256 },
+    http: {
+      maxHeaderSize: maxHeaderBytes,
+      headersTimeout: headersTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: checkIntervalMs,
+    },
+    clientErrorHandler: (error, socket) => answerNonsense(error, socket, options.codec),
+  })
+  server.removeAllContentTypeParsers()
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, bytes, done) => {
+    try {
+      done(null, parseBody(bytes as Buffer))
+    } catch (error) {
+      done(error as Error)
+    }
+  })
+  return server
+}
+
+/**
+ * Throws GatewayError for shapes that two servers might read differently. What Node's parser refuses by itself (a length
+ * beside a transfer coding, two lengths, folded lines, a bare line feed) never gets here.
+ */
+export function refuseOddShapes({ rawHeaders, headers }: IncomingMessage): void {
+  let hosts = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1
+  }
+  if (hosts > 1) throw new GatewayError('invalid_request', { message: 'More than one host.' })
+  const coding = headers['transfer-encoding']
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked') {
+    throw new GatewayError('invalid_request', { message: 'Only the chunked transfer coding.' })
+  }
+  const encoding = headers['content-encoding']
+  if (encoding !== undefined && encoding !== 'identity') {
+    throw new GatewayError('unsupported_media_type', { message: 'Send the body uncompressed.' })
+  }
+}
+
+/** Node closes such a connection anyway; the client learns why. */
+function answerNonsense(
+  error: Error & { readonly code?: string },
+  socket: Socket,
+  codec: DoorCodec,
+): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const [status, message] = describeNonsense(error.code ?? '')
+  const { body } = codec.encodeError(new GatewayError('invalid_request', { message }), '')
+  socket.end(
+    `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\nconnection: close\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  )
+  socket.destroySoon()
+}
+
+function describeNonsense(code: string): readonly [status: string, message: string] {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return ['431 Request Header Fields Too Large', `Headers of more than ${maxHeaderBytes} bytes.`]
+  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    return ['408 Request Timeout', 'The request did not arrive in time.']
+  }
+  return ['400 Bad Request', 'This is not a request that HTTP/1.1 allows.']
+}

@@ -1,0 +1,97 @@
+// The map of the data plane's addresses.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { advance, type Body, type Identified } from '../call.ts'
+import type { Flow } from '../flow.ts'
+import { completeAnswer } from '../record/answers.ts'
+import type { Recorder } from '../record/recorder.ts'
+import { notRouted, type Arrival, type Done } from './arrival.ts'
+import type { Codecs, Endpoint } from './endpoint.ts'
+import { findModel, listModels } from './models.ts'
+
+export type ListenState = 'starting' | 'listening' | 'closing'
+
+export function openDoors(
+  server: FastifyInstance,
+  options: {
+    readonly codecs: Codecs
+    readonly arrival: Arrival
+    readonly flow: Flow
+    readonly recorder: Recorder
+    readonly listenState: () => ListenState
+  },
+): void {
+  const { codecs, arrival, flow, recorder, listenState } = options
+  const { openaiChat, anthropicMessages } = codecs
+  const methodsByPath = new Map<string, string>()
+
+  server.decorateRequest('call', null)
+  server.setErrorHandler(arrival.onError)
+
+  chat('/v1/chat/completions', openaiChat)
+  chat('/v1/chat', openaiChat)
+  chat('/v1/messages', anthropicMessages)
+  models('/v1/models', (call) => call.codec.encodeModels(listModels(call)))
+  models('/v1/models/*', (call) => call.codec.encodeModel(findModel(call, nameIn(call.url))))
+  health('/healthz')
+
+  // In a hook, not in the not-found handler: that one would read and judge a body first.
+  server.addHook('onRequest', (request, reply, done) => {
+    if (request.is404) arrival.onUnknown(request, reply, notRouted(methodsByPath, request), done)
+    else done()
+  })
+
+  function atEndpoint(endpoint: Endpoint) {
+    return {
+      onRequest(request: FastifyRequest, reply: FastifyReply, done: Done) {
+        arrival.onRequest(request, reply, endpoint, done)
+      },
+    }
+  }
+
+  function chat(path: string, codec: Endpoint['codec']): void {
+    methodsByPath.set(path, 'POST')
+    server.post(path, atEndpoint({ path, codec }), (request, reply) => {
+      reply.hijack()
+      // Arrival has found the caller, else no handler runs.
+      void flow(request.call as Identified, request.body as Body | undefined)
+    })
+  }
+
+  function models(path: string, answer: (call: Identified) => unknown): void {
+    methodsByPath.set(path, 'GET')
+    server.get(path, atEndpoint({ path, codec: null }), (request, reply) => {
+      const call = request.call as Identified
+      const body = JSON.stringify(answer(call))
+      reply.hijack()
+      call.client.send(200, modelHeaders(call), body)
+      recorder.finish(advance(call, { answer: completeAnswer }))
+    })
+  }
+
+  /** Without a key, and outside of bans: balancers ask it. */
+  function health(path: string): void {
+    methodsByPath.set(path, 'GET, HEAD')
+    server.route({
+      url: path,
+      method: ['GET', 'HEAD'],
+      handler: (_request, reply) => {
+        const isClosing = listenState() === 'closing'
+        void reply.code(isClosing ? 503 : 200).send({ status: isClosing ? 'closing' : 'ok' })
+      },
+    })
+  }
+}
+
+function modelHeaders({ id }: Identified): Record<string, string> {
+  return { 'content-type': 'application/json', 'x-portcullis-call-id': id }
+}
+
+/** The model's name behind `/v1/models/`; it may hold slashes. */
+function nameIn(url: string): string {
+  const [path] = url.slice('/v1/models/'.length).split('?')
+  try {
+    return decodeURIComponent(path!)
+  } catch {
+    return path!
+  }
+}

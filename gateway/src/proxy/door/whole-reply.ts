@@ -1,0 +1,61 @@
+// Sends an answer that came whole: its own bytes, or the canonical answer written in the client's dialect.
+import { GatewayError } from '../../errors.ts'
+import type { ChatAnswer } from '../../contract/canonical/answer.ts'
+import type { AnswerReading, AnswerScan } from '../../providers/provider.ts'
+import type { Leg, Routed } from '../call.ts'
+import type { Collector } from '../upstream/collect.ts'
+import { completeAnswer } from '../record/answers.ts'
+import type { ReplyContext } from './codec.ts'
+import { replyHeaders } from './reply-headers.ts'
+
+/** Throws GatewayError `upstream_unreadable` before anything was sent. */
+export function sendWhole(
+  call: Routed,
+  leg: Leg,
+  reading: AnswerReading,
+  collected: Collector,
+): void {
+  const bytes = collected.body
+  const json = parseAnswer(bytes)
+  const { adapter } = leg
+  let body: Buffer | string
+  if (leg.isSameDialect) {
+    call.journal.scan = adapter.scan(json)
+    body = adapter.forwardAnswer(bytes, {
+      publicModel: call.envelope.model,
+      upstreamModel: leg.target.model,
+      wantsUsage: call.envelope.wantsUsage,
+    })
+  } else {
+    const answer = adapter.decode(json, reading, bytes)
+    call.journal.scan = scanAnswer(answer)
+    body = JSON.stringify(call.codec.encode(answer, replyContext(call)))
+  }
+  const headers = replyHeaders(call, leg, collected.headers, 'application/json')
+  call.client.send(completeAnswer.status, headers, body)
+}
+
+export function replyContext({ id, atMs, envelope }: Routed): ReplyContext {
+  return {
+    model: envelope.model,
+    wantsUsage: envelope.wantsUsage,
+    callId: id,
+    nowSeconds: Math.floor(atMs / 1_000),
+  }
+}
+
+function parseAnswer(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString())
+  } catch (error) {
+    throw new GatewayError('upstream_unreadable', {
+      detail: `the answer is no JSON, ${bytes.length} bytes`,
+      cause: error,
+    })
+  }
+}
+
+function scanAnswer({ usage, finishReason, parts, model }: ChatAnswer): AnswerScan {
+  const toolCallCount = parts.filter(({ kind }) => kind === 'tool_call').length
+  return { usage, finishReason, toolCallCount, model }
+}

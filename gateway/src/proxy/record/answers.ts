@@ -1,0 +1,29 @@
+// How a call ended, in the words of its record.
+import type { GatewayError } from '../../errors.ts'
+import type { CallEnd } from '../../contract/call.ts'
+import type { Answer } from '../call.ts'
+
+export const completeAnswer: Answer = {
+  status: 200,
+  end: 'complete',
+  errorCode: null,
+  errorDetail: null,
+}
+
+/** `status` is what the client saw. */
+export function failedAnswer(error: GatewayError, status: number): Answer {
+  return {
+    status,
+    end: endOf(error),
+    errorCode: error.code,
+    errorDetail: error.detail ?? null,
+  }
+}
+
+function endOf({ code }: GatewayError): CallEnd {
+  if (code === 'client_closed_request') return 'client_abort'
+  if (code === 'source_blocked') return 'blocked'
+  if (code === 'upstream_timeout') return 'timeout'
+  if (code.startsWith('upstream_') || code === 'no_target_available') return 'upstream_error'
+  return code === 'context_length_exceeded' ? 'upstream_error' : 'refused'
+}

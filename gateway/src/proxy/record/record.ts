@@ -1,0 +1,115 @@
+// Writes the record of one call from what its rooms have left.
+import type { Call, Usage } from '../../contract/call.ts'
+import type { PartialUsage } from '../../contract/canonical/answer.ts'
+import type { CallSoFar } from '../call.ts'
+import { traceIdOf, type Random } from '../call-id.ts'
+import type { Answer } from '../call.ts'
+import { toMs } from '../time.ts'
+
+/** Millionths of a dollar; null: no price is known. */
+export type PriceOf = (query: {
+  /** The adapter's kind. */
+  readonly kind: string
+  readonly model: string
+  readonly usage: Usage
+  /** Epoch milliseconds. */
+  readonly atMs: number
+}) => number | null
+
+/** Reads nothing but the call; `endNs` is monotonic. */
+export function buildRecord(
+  call: CallSoFar,
+  answer: Answer,
+  endNs: number,
+  tools: { readonly priceOf: PriceOf; readonly random: Random },
+): Call {
+  const { journal, source, grant, envelope, caller } = call
+  const { leg, scan } = journal
+  const usage = fillUsage(scan?.usage ?? null)
+  const hasUsage = scan?.usage !== null && scan?.usage !== undefined
+  return {
+    id: call.id,
+    at: call.atMs,
+    tenantId: caller?.application.tenantId ?? null,
+    applicationId: caller?.application.id ?? null,
+    serviceId: grant?.service.id ?? null,
+    model: grant?.model.name ?? envelope?.model.slice(0, 128) ?? null,
+    provider: leg?.provider.name ?? null,
+    status: answer.status,
+    errorCode: answer.errorCode,
+    end: answer.end,
+    isStream: envelope?.isStream ?? false,
+    clientIp: source.text,
+    inputTokens: sumInput(usage),
+    outputTokens: usage.output + usage.audioOutput,
+    costMicros: hasUsage && leg !== null ? priceUsage(call, leg, usage, tools.priceOf) : null,
+    firstTokenMs:
+      journal.firstTokenNs === null ? null : toMs(journal.firstTokenNs - call.startNs),
+    totalMs: toMs(endNs - call.startNs),
+    detail: {
+      traceId: traceIdOf(call.headers.traceparent, tools.random),
+      keyId: caller?.key.id ?? null,
+      endpoint: `${call.method} ${call.endpoint ?? ''}`,
+      dialectIn: call.codec.dialect,
+      dialectOut: leg?.dialectOut ?? null,
+      upstreamModel: leg?.target.model ?? null,
+      credentialId: leg?.credential?.id ?? null,
+      attempts: journal.attempts,
+      clientIpFrom: source.from,
+      userAgent: call.headers['user-agent']?.slice(0, 256) ?? null,
+      ja4: null,
+      requestBytes: journal.requestBytes,
+      responseBytes: call.client.bytes,
+      usage,
+      usageSource: hasUsage ? 'upstream' : 'none',
+      queueMs: journal.firstAttemptNs === null ? 0 : toMs(journal.firstAttemptNs - call.startNs),
+      upstreamConnectMs: journal.attempts.at(-1)?.connectMs ?? null,
+      overheadMs: overheadMs(call, endNs),
+      finishReason: scan?.finishReason ?? null,
+      toolCallCount: scan?.toolCallCount ?? 0,
+      isCacheHit: false,
+      limitsHit: journal.limitsHit,
+      warnings: journal.warnings,
+      errorDetail: answer.errorDetail,
+    },
+  }
+}
+
+/** The client's upload, the upstream's work and the waits between attempts are not ours. */
+function overheadMs({ journal, startNs }: CallSoFar, endNs: number): number {
+  const waitedNs = journal.bodyNs - startNs + journal.upstreamNs + journal.backoffNs
+  return toMs(Math.max(0, endNs - startNs - waitedNs))
+}
+
+function priceUsage(
+  call: CallSoFar,
+  leg: NonNullable<CallSoFar['journal']['leg']>,
+  usage: Usage,
+  priceOf: PriceOf,
+): number | null {
+  return priceOf({
+    kind: leg.provider.adapter,
+    model: leg.target.model,
+    usage,
+    atMs: call.atMs,
+  })
+}
+
+function fillUsage(usage: PartialUsage | null): Usage {
+  return {
+    input: usage?.input ?? 0,
+    cacheRead: usage?.cacheRead ?? 0,
+    cacheWrite5m: usage?.cacheWrite5m ?? 0,
+    cacheWrite1h: usage?.cacheWrite1h ?? 0,
+    output: usage?.output ?? 0,
+    reasoning: usage?.reasoning ?? 0,
+    audioInput: usage?.audioInput ?? 0,
+    audioOutput: usage?.audioOutput ?? 0,
+    image: usage?.image ?? 0,
+  }
+}
+
+function sumInput(usage: Usage): number {
+  const { input, cacheRead, cacheWrite5m, cacheWrite1h, audioInput, image } = usage
+  return input + cacheRead + cacheWrite5m + cacheWrite1h + audioInput + image
+}

@@ -1,0 +1,16 @@
+// A wait before another attempt that ends at once when the client leaves.
+import type { Client } from '../door/client.ts'
+
+/** Resolves after `waitMs`, or when the client has left. */
+export function waitForBackoff(client: Client, waitMs: number): Promise<void> {
+  if (client.isGone) return Promise.resolve()
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, waitMs)
+    function done(): void {
+      clearTimeout(timer)
+      client.departure = null
+      resolve()
+    }
+    client.departure = { onClientGone: done }
+  })
+}

@@ -1,0 +1,46 @@
+// Writes a call in the words of the provider that gets it: its own bytes where both speak one dialect.
+import type { AnswerReading } from '../../providers/provider.ts'
+import type { Leg, Routed } from '../call.ts'
+
+export interface UpstreamRequest {
+  /** Appended to the base URL's path. */
+  readonly path: string
+  readonly headers: Record<string, string>
+  readonly body: Buffer | string
+  /** What the reading of the answer must undo. */
+  readonly reading: AnswerReading
+}
+
+/** Bytes are read and passed as they come: compression would only be undone here. */
+const ownHeaders = { 'accept-encoding': 'identity', 'user-agent': 'portcullis' }
+
+const nothingToUndo: AnswerReading = { toolNames: new Map() }
+
+/** Throws GatewayError `invalid_request`, `unsupported_parameter`. */
+export function encodeRequest(call: Routed, leg: Leg): UpstreamRequest {
+  const { adapter, target, credential, isSameDialect } = leg
+  const { isStream, model, wantsUsage } = call.envelope
+  const head = adapter.head({
+    model: target.model,
+    isStream,
+    secret: credential?.secret ?? null,
+    clientHeaders: call.headers,
+    isSameDialect,
+  })
+  const headers = { ...head.headers, ...ownHeaders }
+  call.journal.warnings.length = 0
+  if (isSameDialect) {
+    const body = adapter.forwardRequest(call.body.bytes, {
+      publicModel: model,
+      upstreamModel: target.model,
+      wantsUsage,
+      isStream,
+    })
+    return { path: head.path, headers, body, reading: nothingToUndo }
+  }
+  const { route, codec, body } = call
+  route.canonical ??= codec.decode(body.json, body.bytes)
+  const encoded = adapter.encode(route.canonical, target.model)
+  call.journal.warnings.push(...encoded.dropped)
+  return { path: head.path, headers, body: encoded.body, reading: encoded.reading }
+}
