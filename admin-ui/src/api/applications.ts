@@ -30,16 +30,6 @@ export function useCreateApplication() {
   })
 }
 
-export function useDeleteApplication() {
-  const client = useApi()
-  const queries = useQueryClient()
-  return useMutation({
-    mutationFn: ({ id, etag }: { id: string; etag: string }) =>
-      client.delete<Done>(`${path}/${id}`, etag),
-    onSuccess: () => queries.invalidateQueries({ queryKey: [path] }),
-  })
-}
-
 export function useCreateKey(applicationId: string) {
   const client = useApi()
   const queries = useQueryClient()

@@ -44,5 +44,5 @@ export function Field({ label, help, isOptional, error, children }: FieldProps) 
 
 /** The look of inputs, selects and text areas. */
 export const controlClass =
-  'block w-full rounded-control border border-line-control bg-surface px-2.5 text-13 text-ink ' +
+  'block w-full min-w-0 rounded-control border border-line-control bg-surface px-2.5 text-13 text-ink ' +
   'aria-invalid:border-error min-h-(--control-h)'

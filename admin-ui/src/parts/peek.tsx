@@ -76,14 +76,16 @@ function Splitter({ width, onChange }: { width: number; onChange: (width: number
     onChange(width + by)
   }
   return (
-    <hr
+    <div
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- an hr takes neither focus nor keys
+      role="separator"
       tabIndex={0}
       aria-orientation="vertical"
       aria-label={words.peekWidth}
       aria-valuenow={width}
       aria-valuemin={narrowest}
       aria-valuemax={widest}
-      className="absolute inset-y-0 -left-1 z-1 m-0 hidden h-auto w-2 cursor-col-resize border-0 hover:bg-accent-line sm:block"
+      className="absolute inset-y-0 -left-1 z-1 hidden w-2 cursor-col-resize hover:bg-accent-line sm:block"
       onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
       onPointerMove={onPointerMove}
       onKeyDown={onKeyDown}

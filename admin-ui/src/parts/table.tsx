@@ -2,11 +2,13 @@
 import { useEffect, useRef, useSyncExternalStore, type ReactNode } from 'react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { classNames } from './class-names.ts'
+import { useNow } from './use-now.ts'
 
 export interface Column<Row> {
   id: string
   head: string
-  cell: (row: Row) => ReactNode
+  /** Made outside the component; `nowMs` for ages. */
+  cell: (row: Row, nowMs: number) => ReactNode
   /** Share of the width, as a percentage of the table; left out: what remains. */
   width?: string
   isNumber?: boolean
@@ -23,7 +25,7 @@ interface TableProps<Row> {
   currentId?: string | undefined
   onOpen?: (row: Row) => void
   /** The two lines of a row on a phone. */
-  card: (row: Row) => ReactNode
+  card: (row: Row, nowMs: number) => ReactNode
   isDense?: boolean
   /** A peek stands beside: spare columns go. */
   isNarrow?: boolean
@@ -33,6 +35,7 @@ interface TableProps<Row> {
 
 export function Table<Row>(props: TableProps<Row>) {
   const isPhone = usePhone()
+  const nowMs = useNow()
   const scroller = useRef<HTMLDivElement>(null)
   const { rows, isDense = false, hasMore = false, loadMore } = props
   // oxlint-disable-next-line react/incompatible-library -- nothing here is memoized by a compiler
@@ -64,6 +67,7 @@ export function Table<Row>(props: TableProps<Row>) {
               row={row}
               index={index}
               measure={virtual.measureElement}
+              nowMs={nowMs}
             />
           ))}
           <li aria-hidden style={{ height: after }} />
@@ -75,6 +79,7 @@ export function Table<Row>(props: TableProps<Row>) {
           before={before}
           after={after}
           measure={virtual.measureElement}
+          nowMs={nowMs}
         />
       )}
     </div>
@@ -84,10 +89,11 @@ export function Table<Row>(props: TableProps<Row>) {
 interface RowProps<Row> extends TableProps<Row> {
   index: number
   row: Row
+  nowMs: number
   measure: (element: Element | null) => void
 }
 
-function Card<Row>({ row, index, measure, rowId, currentId, onOpen, card }: RowProps<Row>) {
+function Card<Row>({ row, index, measure, nowMs, rowId, currentId, onOpen, card }: RowProps<Row>) {
   return (
     <li ref={measure} data-index={index}>
       <button
@@ -96,7 +102,7 @@ function Card<Row>({ row, index, measure, rowId, currentId, onOpen, card }: RowP
         className="block min-h-11 w-full rounded-phone border border-line bg-surface px-4 py-2.5 text-left text-14 aria-current:border-accent-line aria-current:bg-accent-bg"
         onClick={() => onOpen?.(row)}
       >
-        {card(row)}
+        {card(row, nowMs)}
       </button>
     </li>
   )
@@ -106,11 +112,13 @@ interface WideTableProps<Row> extends TableProps<Row> {
   shown: readonly { index: number; row: Row }[]
   before: number
   after: number
+  nowMs: number
   measure: (element: Element | null) => void
 }
 
 function WideTable<Row>(props: WideTableProps<Row>) {
-  const { shown, before, after, measure, rowId, currentId, onOpen, isDense, isNarrow } = props
+  const { shown, before, after, measure, nowMs, rowId, currentId, onOpen, isDense, isNarrow } =
+    props
   const columns = props.columns.filter((column) => !(isNarrow && column.isSpare))
   return (
     <table
@@ -168,9 +176,9 @@ function WideTable<Row>(props: WideTableProps<Row>) {
                   )}
                 >
                   {at === 0 && onOpen ? (
-                    <RowButton onOpen={() => onOpen(row)}>{column.cell(row)}</RowButton>
+                    <RowButton onOpen={() => onOpen(row)}>{column.cell(row, nowMs)}</RowButton>
                   ) : (
-                    column.cell(row)
+                    column.cell(row, nowMs)
                   )}
                 </td>
               ))}

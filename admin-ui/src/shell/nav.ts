@@ -6,7 +6,7 @@ import LayoutGrid from 'lucide-react/icons/layout-grid'
 import List from 'lucide-react/icons/list'
 import Shield from 'lucide-react/icons/shield'
 import type { Permission } from '@portcullis/gateway/contract'
-import { words } from '../words/en.ts'
+import type { words } from '../words/en.ts'
 import type { Scope } from './scope.ts'
 
 export interface NavItem {

@@ -19,6 +19,7 @@ export const words = {
   previousRow: 'Previous',
   nextRow: 'Next',
   peekWidth: 'Width of the detail panel',
+  loadMore: 'Load more',
   clearFilters: 'Clear filters',
   nothingMatches: 'Nothing matches these filters.',
   loaded: (count: number, hasMore: boolean) =>
@@ -107,6 +108,11 @@ export const words = {
     parallelCalls: (count: number) => `${formatPlural(count, 'call', 'calls')} at once`,
   },
 
+  name: {
+    label: 'Name',
+    wrong: 'Use small letters, digits and single dashes, at most 63.',
+  },
+
   reason: {
     label: 'Reason',
     help: 'Both sides see it.',
@@ -141,8 +147,9 @@ export const words = {
     what: 'Requests',
     list: 'Requests that wait',
     decidedList: 'Decided requests',
-    decidedRecently: 'Decided last',
+    decidedRecently: 'Decided in the last day',
     asksFor: 'asks for',
+    askedFor: 'asked for',
     request: 'Request',
     approvalManual: 'approval manual',
     position: (at: number, count: number) => `${at} of ${count}`,
@@ -153,6 +160,7 @@ export const words = {
     declared: 'Declared in portcullis.yaml or made on this machine',
     noReason: 'No reason given.',
     gives: 'What approving gives',
+    gave: 'What it gives',
     asked: (plan: string) => `asked: ${plan}`,
     models: 'Models',
     ends: 'Ends',
@@ -166,6 +174,8 @@ export const words = {
       count === 0
         ? 'It has no key yet, so it can’t call before it makes one'
         : `It has ${formatPlural(count, 'key', 'keys')}`,
+    isSuspended: 'is suspended for it',
+    nothingSuspended: 'None of its subscriptions is suspended',
     earlier: 'Earlier requests',
     noEarlier: 'None: it never asked before.',
     history: 'History',
@@ -200,10 +210,10 @@ export const words = {
     create: 'Create application',
     createTitle: 'Create an application',
     creating: 'Creating',
-    name: 'Name',
     nameHelp: 'Small letters, digits and dashes, such as mobile-app.',
-    nameWrong: 'Use small letters, digits and single dashes, at most 63.',
     created: (name: string) => `${name} is there. Give it a key.`,
+    keyCount: (count: number) => formatPlural(count, 'key', 'keys'),
+    anyModel: 'MODEL',
     keys: 'Keys',
     noKeys: 'No key yet: without one it can’t call.',
     keyColumns: { name: 'Name', key: 'Key', created: 'Created', expires: 'Expires' },
@@ -220,8 +230,14 @@ export const words = {
     subscriptions: 'Subscriptions',
     noSubscriptions: 'None yet. Ask for a service in the catalogue.',
     requestAccess: 'Request access…',
-    cancelRequest: 'Cancel',
-    cancelled: 'was cancelled for',
+    giveUp: 'Cancel…',
+    giveUpTitle: (service: string) => `Cancel the subscription to ${service}?`,
+    giveUpPending: 'The request leaves the reviewer’s list. You may ask again.',
+    giveUpEffect:
+      'Calls to this service get 403 within 250 ms. To call again you have to ask again.',
+    giveUpVerb: 'Cancel subscription',
+    givingUp: 'Cancelling',
+    gaveUp: (service: string) => `The subscription to ${service} is cancelled`,
     seeCalls: 'Calls of this application',
   },
 
@@ -249,7 +265,6 @@ export const words = {
     automatic: 'approved at once',
     yours: 'Yours',
     request: 'Request access',
-    requestMore: 'Request access…',
     requestTitle: (service: string) => `Request access to ${service}`,
     requestManual: (tenant: string) => `An owner or admin of ${tenant} decides.`,
     requestAutomatic: 'It is approved at once.',
@@ -263,8 +278,8 @@ export const words = {
     reasonMissing: 'Say what you will use it for.',
     sending: 'Sending the request',
     send: 'Send request',
-    asked: 'asks for',
-    askedNote: 'an owner decides',
+    requested: (application: string, service: string, isApproved: boolean) =>
+      isApproved ? `${application} may now call ${service}` : `${application} asks for ${service}`,
   },
 
   services: {

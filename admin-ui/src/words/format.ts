@@ -18,6 +18,7 @@ const dayParts = new Intl.DateTimeFormat(language, {
   day: 'numeric',
   month: 'short',
 })
+const month = new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric' })
 const count = new Intl.NumberFormat(language)
 const threeDigits = new Intl.NumberFormat(language, {
   minimumSignificantDigits: 3,
@@ -43,6 +44,11 @@ export function formatClockMs(atMs: number): string {
 export function formatDay(atMs: number): string {
   const parts = new Map(dayParts.formatToParts(atMs).map((part) => [part.type, part.value]))
   return `${parts.get('weekday')} ${parts.get('day')} ${parts.get('month')}`
+}
+
+/** `September 2025`. */
+export function formatMonth(atMs: number): string {
+  return month.format(atMs)
 }
 
 /** `Tue 24 Nov 10:03`. */
@@ -85,6 +91,11 @@ export function formatMoney(micros: number): string {
     return `$${dollars.toLocaleString(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`
   }
   return `$${dollars.toLocaleString(language, { maximumSignificantDigits: 3, maximumFractionDigits: 6 })}`
+}
+
+/** `0.1 %` of a share between 0 and 1. */
+export function formatPercent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`
 }
 
 /** `1,204`. */
