@@ -1,0 +1,40 @@
+// The door of OpenAI's chat dialect.
+import { readObject } from '../../../contract/read-json.ts'
+import type { GatewayError } from '../../../errors.ts'
+import type { DoorCodec, PublicModel } from '../codec.ts'
+import { errorHeaders } from '../error-headers.ts'
+import { errorTypeOf } from '../error-type.ts'
+import { readModelAndStream } from '../parse-body.ts'
+import { decodeRequest } from './decode-request.ts'
+import { encodeAnswer } from './encode-answer.ts'
+import { createStreamEncoder, keepAlive } from './encode-stream.ts'
+
+export const openaiChat: DoorCodec = {
+  dialect: 'openai-chat',
+  readEnvelope(body) {
+    const { object, model, isStream } = readModelAndStream(body)
+    const wantsUsage = readObject(object.stream_options)?.include_usage === true
+    return { model, isStream, wantsUsage }
+  },
+  decode: decodeRequest,
+  encode: encodeAnswer,
+  createStreamEncoder,
+  encodeError: (error) => ({
+    status: error.status,
+    headers: errorHeaders(error),
+    body: JSON.stringify(describeError(error)),
+  }),
+  encodeStreamError: (error) => `data: ${JSON.stringify(describeError(error))}\n\n`,
+  keepAlive,
+  encodeModels: (models) => ({ object: 'list', data: models.map(encodeModel) }),
+  encodeModel,
+}
+
+function describeError(error: GatewayError) {
+  const { message, status, param, code } = error
+  return { error: { message, type: errorTypeOf(status), param: param ?? null, code } }
+}
+
+function encodeModel({ name, createdAt, owner }: PublicModel) {
+  return { id: name, object: 'model', created: Math.floor(createdAt / 1_000), owned_by: owner }
+}

@@ -1,0 +1,103 @@
+// OpenAI chat messages as canonical ones.
+import type {
+  CacheMark,
+  FilePart,
+  ImagePart,
+  MediaSource,
+  Message,
+  Part,
+  TextPart,
+} from '../../../contract/canonical/request.ts'
+import { readDataUrl } from '../data-url.ts'
+import { invalidField } from '../parse-body.ts'
+import type { MessageBody, PartBody } from './schema.ts'
+
+export function decodeMessage(message: MessageBody): Message {
+  if (message.role === 'tool') {
+    return {
+      role: 'user',
+      parts: [
+        {
+          kind: 'tool_result',
+          callId: message.tool_call_id,
+          content: decodeContent(message.content).filter(isResultPart),
+          isError: false,
+        },
+      ],
+    }
+  }
+  const name = typeof message.name === 'string' ? { name: message.name } : {}
+  const parts =
+    message.role === 'assistant' ? decodeAssistant(message) : decodeContent(message.content)
+  return { role: message.role, parts, ...name }
+}
+
+export function decodeCache(
+  mark: { readonly ttl?: '5m' | '1h' | null | undefined } | null | undefined,
+): { cache: CacheMark } | Record<never, never> {
+  return mark ? { cache: { ttl: mark.ttl ?? '5m' } } : {}
+}
+
+function decodeAssistant(message: MessageBody & { role: 'assistant' }): Part[] {
+  const parts: Part[] = []
+  if (message.reasoning_content) parts.push({ kind: 'reasoning', text: message.reasoning_content })
+  if (message.content) parts.push(...decodeContent(message.content))
+  if (message.refusal) parts.push({ kind: 'refusal', text: message.refusal })
+  for (const call of message.tool_calls ?? []) {
+    parts.push({
+      kind: 'tool_call',
+      id: call.id,
+      name: call.function.name,
+      argumentsJson: call.function.arguments ?? '',
+    })
+  }
+  return parts
+}
+
+function decodeContent(content: string | readonly PartBody[]): Part[] {
+  return typeof content === 'string' ? [{ kind: 'text', text: content }] : content.map(decodePart)
+}
+
+function decodePart(part: PartBody): Part {
+  switch (part.type) {
+    case 'text':
+      return { kind: 'text', text: part.text, ...decodeCache(part.cache_control) }
+    case 'image_url': {
+      const { url, detail } = part.image_url
+      return {
+        kind: 'image',
+        source: readDataUrl(url) ?? { kind: 'url', url },
+        ...(typeof detail === 'string' ? { detail } : {}),
+        ...decodeCache(part.cache_control),
+      }
+    }
+    case 'input_audio':
+      return { kind: 'audio', ...part.input_audio }
+    case 'file':
+      return {
+        kind: 'file',
+        source: decodeFileSource(part.file),
+        ...(typeof part.file.filename === 'string' ? { filename: part.file.filename } : {}),
+        ...decodeCache(part.cache_control),
+      }
+    case 'refusal':
+      return { kind: 'refusal', text: part.refusal }
+  }
+}
+
+function decodeFileSource(file: {
+  readonly file_data?: string | null | undefined
+  readonly file_id?: string | null | undefined
+}): MediaSource {
+  if (file.file_data) {
+    const source = readDataUrl(file.file_data)
+    if (source === null) throw invalidField('messages', 'file_data must be a data URL in base64')
+    return source
+  }
+  if (file.file_id) return { kind: 'file_id', id: file.file_id }
+  throw invalidField('messages', 'a file needs file_data or file_id')
+}
+
+function isResultPart(part: Part): part is TextPart | ImagePart | FilePart {
+  return part.kind === 'text' || part.kind === 'image' || part.kind === 'file'
+}
