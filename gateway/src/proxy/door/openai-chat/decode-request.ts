@@ -6,6 +6,7 @@ import type {
   ToolChoice,
 } from '../../../contract/canonical/request.ts'
 import { parseBody } from '../parse-body.ts'
+import { withoutNulls } from '../without-nulls.ts'
 import { decodeCache, decodeMessage } from './decode-messages.ts'
 import { ChatRequestBody, type FunctionToolBody, type ToolBody } from './schema.ts'
 
@@ -60,13 +61,6 @@ export function decodeRequest(body: unknown): ChatRequest {
     }),
     extra: withoutNulls(extra),
   }
-}
-
-type NonNull<T> = { [K in keyof T]?: NonNullable<T[K]> }
-
-function withoutNulls<T extends object>(fields: T): NonNull<T> {
-  const given = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null)
-  return Object.fromEntries(given) as NonNull<T>
 }
 
 function isFunction(tool: ToolBody): tool is FunctionToolBody {

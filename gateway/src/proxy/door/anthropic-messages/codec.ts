@@ -1,0 +1,57 @@
+// The door of Anthropic's Messages dialect.
+import type { GatewayError } from '../../../errors.ts'
+import type { DoorCodec, PublicModel } from '../codec.ts'
+import { errorHeaders } from '../error-headers.ts'
+import { errorTypeOf } from '../error-type.ts'
+import { readModelAndStream } from '../parse-body.ts'
+import { decodeRequest } from './decode-request.ts'
+import { encodeAnswer } from './encode-answer.ts'
+import { createStreamEncoder, keepAlive } from './encode-stream.ts'
+
+export const anthropicMessages: DoorCodec = {
+  dialect: 'anthropic-messages',
+  readEnvelope(body) {
+    const { model, isStream } = readModelAndStream(body)
+    return { model, isStream, wantsUsage: true }
+  },
+  decode: decodeRequest,
+  encode: encodeAnswer,
+  createStreamEncoder,
+  encodeError: (error, callId) => ({
+    status: statusOf(error),
+    headers: errorHeaders(error),
+    body: JSON.stringify(describeError(error, callId)),
+  }),
+  encodeStreamError: (error, callId) =>
+    `event: error\ndata: ${JSON.stringify(describeError(error, callId))}\n\n`,
+  keepAlive,
+  encodeModels: (models) => ({
+    data: models.map(encodeModel),
+    has_more: false,
+    first_id: models[0]?.name ?? null,
+    last_id: models.at(-1)?.name ?? null,
+  }),
+  encodeModel,
+}
+
+/** An overload is 529 in this dialect, and its clients know that. */
+function statusOf(error: GatewayError): number {
+  return error.code === 'upstream_overloaded' ? 529 : error.status
+}
+
+function describeError(error: GatewayError, callId: string) {
+  return {
+    type: 'error',
+    error: { type: errorTypeOf(statusOf(error)), message: error.message },
+    request_id: callId,
+  }
+}
+
+function encodeModel({ name, createdAt }: PublicModel) {
+  return {
+    type: 'model',
+    id: name,
+    display_name: name,
+    created_at: new Date(createdAt).toISOString(),
+  }
+}

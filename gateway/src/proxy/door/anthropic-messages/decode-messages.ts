@@ -1,0 +1,101 @@
+// Anthropic messages as canonical ones.
+import type {
+  CacheMark,
+  FilePart,
+  ImagePart,
+  MediaSource,
+  Message,
+  Part,
+  TextPart,
+} from '../../../contract/canonical/request.ts'
+import {
+  isKnownBlock,
+  type BlockBody,
+  type KnownBlockBody,
+  type MessageBody,
+  type SourceBody,
+} from './schema.ts'
+
+export function decodeMessage({ role, content }: MessageBody): Message {
+  return { role, parts: decodeContent(content) }
+}
+
+export function decodeContent(content: string | readonly BlockBody[]): Part[] {
+  return typeof content === 'string' ? [{ kind: 'text', text: content }] : content.map(decodeBlock)
+}
+
+export function decodeCache(
+  mark: { readonly ttl?: '5m' | '1h' | null | undefined } | null | undefined,
+): { cache: CacheMark } | Record<never, never> {
+  return mark ? { cache: { ttl: mark.ttl ?? '5m' } } : {}
+}
+
+function decodeBlock(block: BlockBody): Part {
+  if (isKnownBlock(block)) return decodeKnownBlock(block)
+  return { kind: 'opaque', dialect: 'anthropic-messages', type: block.type, value: block }
+}
+
+function decodeKnownBlock(block: KnownBlockBody): Part {
+  switch (block.type) {
+    case 'text':
+      return { kind: 'text', text: block.text, ...decodeCache(block.cache_control) }
+    case 'image':
+      return {
+        kind: 'image',
+        source: decodeSource(block.source),
+        ...decodeCache(block.cache_control),
+      }
+    case 'document':
+      return {
+        kind: 'file',
+        source: decodeSource(block.source),
+        ...(typeof block.title === 'string' ? { filename: block.title } : {}),
+        ...decodeCache(block.cache_control),
+      }
+    case 'tool_use':
+      return {
+        kind: 'tool_call',
+        id: block.id,
+        name: block.name,
+        argumentsJson: JSON.stringify(block.input),
+        ...decodeCache(block.cache_control),
+      }
+    case 'tool_result':
+      return {
+        kind: 'tool_result',
+        callId: block.tool_use_id,
+        content: decodeContent(block.content ?? []).filter(isResultPart),
+        isError: block.is_error === true,
+        ...decodeCache(block.cache_control),
+      }
+    case 'thinking':
+      return {
+        kind: 'reasoning',
+        text: block.thinking,
+        ...(block.signature ? { signature: block.signature } : {}),
+      }
+    case 'redacted_thinking':
+      return { kind: 'reasoning', text: '', encrypted: block.data }
+  }
+}
+
+function decodeSource(source: SourceBody): MediaSource {
+  switch (source.type) {
+    case 'base64':
+      return { kind: 'base64', mediaType: source.media_type, data: source.data }
+    case 'url':
+      return { kind: 'url', url: source.url }
+    case 'file':
+      return { kind: 'file_id', id: source.file_id }
+    case 'text':
+      return {
+        kind: 'base64',
+        mediaType: 'text/plain',
+        data: Buffer.from(source.data).toString('base64'),
+      }
+  }
+}
+
+function isResultPart(part: Part): part is TextPart | ImagePart | FilePart {
+  return part.kind === 'text' || part.kind === 'image' || part.kind === 'file'
+}

@@ -1,0 +1,50 @@
+// A canonical answer as an Anthropic message.
+import type { ChatAnswer } from '../../../contract/canonical/answer.ts'
+import type { Part } from '../../../contract/canonical/request.ts'
+import { parseArguments } from '../../../contract/canonical/tool-arguments.ts'
+import type { ReplyContext } from '../codec.ts'
+import { encodeUsage } from './encode-usage.ts'
+import { mapStopReason } from './map-stop-reason.ts'
+
+export function encodeAnswer(answer: ChatAnswer, context: ReplyContext): unknown {
+  return {
+    id: answer.id === '' ? `msg_${context.callId}` : answer.id,
+    type: 'message',
+    role: 'assistant',
+    model: context.model,
+    content: answer.parts.flatMap(encodePart),
+    stop_reason: mapStopReason(answer.finishReason),
+    stop_sequence: answer.stopSequence ?? null,
+    usage: encodeUsage(answer.usage),
+  }
+}
+
+function encodePart(part: Part): object[] {
+  switch (part.kind) {
+    case 'text':
+    case 'refusal':
+      return part.text === '' ? [] : [{ type: 'text', text: part.text }]
+    case 'reasoning':
+      return part.encrypted === undefined
+        ? [{ type: 'thinking', thinking: part.text, signature: part.signature ?? '' }]
+        : [{ type: 'redacted_thinking', data: part.encrypted }]
+    case 'tool_call':
+      return [
+        {
+          type: 'tool_use',
+          id: part.id,
+          name: part.name,
+          input: parseArguments(part.argumentsJson) ?? unreadable(part.argumentsJson),
+        },
+      ]
+    case 'opaque':
+      return part.dialect === 'anthropic-messages' ? [part.value] : []
+    default:
+      return []
+  }
+}
+
+/** A model's arguments that are no JSON object, most often cut at the token limit: kept as they are, not mended. */
+function unreadable(argumentsJson: string) {
+  return { invalid_json: argumentsJson }
+}

@@ -1,0 +1,188 @@
+// Canonical events as the events of a streamed Anthropic message.
+import type {
+  ChatEvent,
+  FinishReason,
+  PartialUsage,
+  PartStart,
+} from '../../../contract/canonical/answer.ts'
+import { mergeUsage } from '../../../contract/canonical/usage.ts'
+import type { ReplyContext, StreamEncoder } from '../codec.ts'
+import { encodeUsage } from './encode-usage.ts'
+import { mapStopReason } from './map-stop-reason.ts'
+
+type PartEvent = ChatEvent & { readonly index: number }
+
+/**
+ * Blocks never overlap: events of a part that starts while another is open wait until that one has ended. Nothing is
+ * written before the first content; the stop reason and the whole usage go out together at the end.
+ */
+export function createStreamEncoder(context: ReplyContext): StreamEncoder {
+  let id = ''
+  let usage: PartialUsage | null = null
+  let isStarted = false
+  let blockCount = 0
+  let open: { readonly part: number; readonly kind: PartStart['kind'] } | null = null
+  let waiting: PartEvent[] = []
+  /** Parts that came without content so far; their block starts with it. */
+  const announced = new Map<number, PartStart>()
+  let stop: { readonly reason: FinishReason; readonly sequence: string | null } | null = null
+
+  function start(): string {
+    if (isStarted) return ''
+    isStarted = true
+    return writeEvent('message_start', {
+      message: {
+        id: id === '' ? `msg_${context.callId}` : id,
+        type: 'message',
+        role: 'assistant',
+        model: context.model,
+        content: [],
+        stop_reason: null,
+        stop_sequence: null,
+        usage: encodeUsage(usage),
+      },
+    })
+  }
+
+  function openBlock(part: number, start_: PartStart): string {
+    open = { part, kind: start_.kind }
+    const started = start()
+    const index = blockCount
+    return (
+      started + writeEvent('content_block_start', { index, content_block: encodeStart(start_) })
+    )
+  }
+
+  function writeDelta(delta: object): string {
+    return writeEvent('content_block_delta', { index: blockCount, delta })
+  }
+
+  function closeBlock(): string {
+    open = null
+    const index = blockCount
+    blockCount += 1
+    return writeEvent('content_block_stop', { index }) + release()
+  }
+
+  function release(): string {
+    const events = waiting
+    waiting = []
+    let text = ''
+    for (const event of events) text += writePart(event)
+    return text
+  }
+
+  function writePart(event: PartEvent): string {
+    if (open !== null && open.part !== event.index) {
+      waiting.push(event)
+      return ''
+    }
+    switch (event.kind) {
+      case 'part_start':
+        // Text and reasoning may stay empty, and an empty block is an error when it is sent back.
+        if (!isContentByItself(event.part)) {
+          announced.set(event.index, event.part)
+          return ''
+        }
+        return openBlock(event.index, event.part)
+      case 'part_delta': {
+        if (event.text === '') return ''
+        const started = openAnnounced(event.index)
+        return open === null ? '' : started + writeDelta(encodeDelta(open.kind, event.text))
+      }
+      case 'part_signature': {
+        const started = openAnnounced(event.index)
+        const delta = { type: 'signature_delta', signature: event.signature }
+        return open === null ? '' : started + writeDelta(delta)
+      }
+      default:
+        announced.delete(event.index)
+        return open === null ? '' : closeBlock()
+    }
+  }
+
+  function openAnnounced(part: number): string {
+    const waitingStart = announced.get(part)
+    if (waitingStart === undefined) return ''
+    announced.delete(part)
+    return openBlock(part, waitingStart)
+  }
+
+  function end(): string {
+    let text = start()
+    while (open !== null) text += closeBlock()
+    const delta = {
+      stop_reason: stop === null ? null : mapStopReason(stop.reason),
+      stop_sequence: stop?.sequence ?? null,
+    }
+    return (
+      text +
+      writeEvent('message_delta', { delta, usage: encodeUsage(usage) }) +
+      writeEvent('message_stop', {})
+    )
+  }
+
+  return {
+    encode(event: ChatEvent) {
+      switch (event.kind) {
+        case 'start':
+          id = event.id
+          return ''
+        case 'usage':
+          usage = mergeUsage(usage, event.usage)
+          return ''
+        case 'finish':
+          stop = { reason: event.reason, sequence: event.stopSequence ?? null }
+          return ''
+        case 'end':
+          return end()
+        case 'ping':
+          return isStarted ? keepAlive : ''
+        case 'error':
+          return ''
+        default:
+          return writePart(event)
+      }
+    },
+    get hasContent() {
+      return isStarted
+    },
+  }
+}
+
+function isContentByItself(part: PartStart): boolean {
+  return part.kind === 'tool_call' || part.kind === 'opaque' || 'encrypted' in part
+}
+
+function encodeStart(part: PartStart): object {
+  switch (part.kind) {
+    case 'tool_call':
+      return { type: 'tool_use', id: part.id, name: part.name, input: {} }
+    case 'reasoning':
+      return part.encrypted === undefined
+        ? { type: 'thinking', thinking: '', signature: '' }
+        : { type: 'redacted_thinking', data: part.encrypted }
+    case 'opaque':
+      return part.value
+    default:
+      return { type: 'text', text: '' }
+  }
+}
+
+function encodeDelta(kind: PartStart['kind'], text: string): object {
+  switch (kind) {
+    case 'reasoning':
+      return { type: 'thinking_delta', thinking: text }
+    case 'tool_call':
+    case 'opaque':
+      return { type: 'input_json_delta', partial_json: text }
+    default:
+      return { type: 'text_delta', text }
+  }
+}
+
+function writeEvent(type: string, fields: object): string {
+  return `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`
+}
+
+export const keepAlive = writeEvent('ping', {})
