@@ -1,8 +1,13 @@
 // `list` in pages: the decisions as they are now, with the kernel's hits and where they are enforced.
-import { isActive, ProtocolError, type Decision, type EnforcedAt } from '../protocol/index.ts'
+import {
+  isActive,
+  pagesOf,
+  ProtocolError,
+  type Decision,
+  type EnforcedAt,
+} from '../protocol/index.ts'
 import type { DecisionBook, Held } from './decision-book.ts'
 import type { Kernel } from './kernel.ts'
-import { pagesOf } from './pages.ts'
 
 export interface DecisionList {
   /** `reader` is who pages; its place is kept, so that a page does not search for its start. Code invalid_request. */

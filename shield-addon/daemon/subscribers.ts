@@ -1,8 +1,7 @@
 // Who listens for events, and the kernel's sampling, which runs only while somebody watches packets.
 import type { Shield } from '../lib/index.ts'
-import { encodeFrame, type ShieldEvent } from '../protocol/index.ts'
+import { encodeFrame, pagesOf, type ShieldEvent } from '../protocol/index.ts'
 import { describeSample } from './describe-sample.ts'
-import { pagesOf } from './pages.ts'
 
 /** One connection that asked for events. */
 export interface Subscriber {

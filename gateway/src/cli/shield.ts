@@ -1,0 +1,207 @@
+// `portcullis shield`: the daemon itself, and the commands that ask it or tell it something.
+import { detachWithoutDaemon, runShieldDaemon } from '@portcullis/shield-addon/daemon'
+import type { Command } from 'commander'
+import { readFileSync } from 'node:fs'
+import { pino } from 'pino'
+import { connectShield } from '../shield/connection.ts'
+import { withJson, withSettings, type CommandContext } from './context.ts'
+import { daemonConfigOf } from './shield/daemon-config.ts'
+import { readLifetime } from './shield/lifetime.ts'
+import { describeDecision, describeDecisions, describeReport } from './shield/describe.ts'
+import { createFilter } from './shield/filter.ts'
+import { importFile } from './shield/import.ts'
+import { formatPacket } from './shield/packet-line.ts'
+import { isUnavailable, reportFailure } from './shield/failure.ts'
+import { openSpeaker, type Speaker } from './shield/speaker.ts'
+
+export function registerShieldCommands(program: Command, context: CommandContext): void {
+  const shield = withSettings(program.command('shield'))
+    .description('start the shield alone, in the foreground; or, with a command, ask and tell it')
+    .action((_options, command: Command) => startDaemon(context, command))
+
+  ask(shield, 'status')
+    .description('what is attached, and what was counted')
+    .action((_options, command: Command) =>
+      speak(context, command, async (speaker) => {
+        const report = await speaker.status()
+        context.print(context.isJson(command) ? JSON.stringify(report) : describeReport(report))
+      }),
+    )
+
+  ask(shield, 'list')
+    .description('decisions in force, and why')
+    .action((_options, command: Command) =>
+      speak(context, command, async (speaker) => {
+        const decisions = await speaker.list()
+        context.print(
+          context.isJson(command) ? JSON.stringify({ decisions }) : describeDecisions(decisions),
+        )
+      }),
+    )
+
+  ask(shield, 'block')
+    .description('drop everything that comes from an address or an IPv6 /64')
+    .argument('<target>', 'address, or network in CIDR form')
+    .option('--ttl <span>', 'how long, such as 2s, 10m or 24h (default: until unblocked)')
+    .option('--reason <text>', 'why; `list` shows it', '')
+    .action((target: string, _options, command: Command) =>
+      speak(context, command, async (speaker) => {
+        const { ttl, reason } = command.opts<{ ttl?: string; reason: string }>()
+        const decision = await speaker.block(target, { ttlMs: readLifetime(ttl), reason })
+        const text = `Blocked: ${describeDecision(decision)}`
+        context.print(context.isJson(command) ? JSON.stringify({ decision }) : text)
+      }),
+    )
+
+  ask(shield, 'unblock')
+    .description('lift the block of exactly this address or network')
+    .argument('<target>', 'address, or network in CIDR form')
+    .action((target: string, _options, command: Command) =>
+      speak(context, command, async (speaker) => {
+        const value = await speaker.unblock(target)
+        context.print(context.isJson(command) ? JSON.stringify({ value }) : `Unblocked: ${value}`)
+      }),
+    )
+
+  ask(shield, 'allow')
+    .description('never block an address or network, and lift the blocks inside it')
+    .argument('<target>', 'address, or network in CIDR form')
+    .option('--remove', 'take the allowance away')
+    .option('--reason <text>', 'why; `list` shows it', '')
+    .action((target: string, _options, command: Command) =>
+      speak(context, command, async (speaker) => {
+        const { remove, reason } = command.opts<{ remove?: boolean; reason: string }>()
+        const isJson = context.isJson(command)
+        if (remove === true) {
+          const value = await speaker.disallow(target)
+          context.print(isJson ? JSON.stringify({ value }) : `No longer allowed: ${value}`)
+          return
+        }
+        const decision = await speaker.allow(target, { ttlMs: null, reason })
+        const text = `Allowed: ${describeDecision(decision)}`
+        context.print(isJson ? JSON.stringify({ decision }) : text)
+      }),
+    )
+
+  ask(shield, 'import')
+    .description('block every address of a file: one a line, # and ; begin comments')
+    .argument('<file>', 'file to read')
+    .option('--ttl <span>', 'how long (default: until unblocked)')
+    .option('--reason <text>', 'why; `list` shows it (default: the name of the file)')
+    .action((file: string, _options, command: Command) =>
+      guarded(context, command, async () => {
+        const { ttl, reason = file } = command.opts<{ ttl?: string; reason?: string }>()
+        await importFile({
+          text: readFileSync(file, 'utf8'),
+          socketPath: context.loadConfig(command).shield.socket,
+          ttlMs: readLifetime(ttl),
+          reason,
+          isJson: context.isJson(command),
+          print: context.print,
+        })
+      }),
+    )
+
+  ask(shield, 'watch')
+    .description('print packets as they are seen')
+    .option('--verdict <verdict>', 'only pass, drop or limit')
+    .option('--address <target>', 'only from or to this address or network')
+    .option('--port <port>', 'only from or to this port')
+    .option('-n, --count <count>', 'end after this many')
+    .action((_options, command: Command) =>
+      speak(context, command, (speaker) => watch(context, command, speaker)),
+    )
+
+  ask(shield, 'panic')
+    .description('take the shield off every interface, now')
+    .action((_options, command: Command) =>
+      guarded(context, command, async () => {
+        const detached = await panic(context, command)
+        const text = `Detached from ${detached.length === 0 ? 'nothing' : detached.join(', ')}.`
+        context.print(context.isJson(command) ? JSON.stringify({ detached }) : text)
+      }),
+    )
+}
+
+function ask(shield: Command, name: string): Command {
+  return withJson(withSettings(shield.command(name)))
+}
+
+async function startDaemon(context: CommandContext, command: Command): Promise<void> {
+  await guarded(context, command, async () => {
+    const config = context.loadConfig(command)
+    const log = pino({ name: 'shield', level: config.logLevel })
+    await runShieldDaemon({
+      config: daemonConfigOf(config),
+      reload: () => daemonConfigOf(context.loadConfig(command)),
+      log,
+      clock: { nowMs: () => Date.now() },
+    })
+  })
+}
+
+async function speak(
+  context: CommandContext,
+  command: Command,
+  task: (speaker: Speaker) => Promise<void>,
+): Promise<void> {
+  await guarded(context, command, async () => {
+    const speaker = await openSpeaker(context.loadConfig(command))
+    try {
+      await task(speaker)
+    } finally {
+      await speaker.close()
+    }
+  })
+}
+
+async function guarded(
+  context: CommandContext,
+  command: Command,
+  task: () => Promise<void>,
+): Promise<void> {
+  try {
+    await task()
+  } catch (error) {
+    reportFailure(error, context.isJson(command), context.print)
+  }
+}
+
+async function watch(context: CommandContext, command: Command, speaker: Speaker): Promise<void> {
+  const { count, ...wanted } = command.opts<{
+    count?: string
+    verdict?: string
+    address?: string
+    port?: string
+  }>()
+  const isWanted = createFilter(wanted)
+  const isJson = context.isJson(command)
+  const hasColour = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined
+  let left = count === undefined ? Infinity : Number(count)
+  const stop = new AbortController()
+  const end = (): void => stop.abort()
+  process.once('SIGINT', end).once('SIGTERM', end)
+  for await (const packet of speaker.packets(stop.signal)) {
+    if (!isWanted(packet)) continue
+    context.print(isJson ? JSON.stringify(packet) : formatPacket(packet, hasColour))
+    left -= 1
+    if (left <= 0) break
+  }
+  process.off('SIGINT', end).off('SIGTERM', end)
+}
+
+/** Works without a daemon too: its pins drop on when it is gone. */
+async function panic(context: CommandContext, command: Command): Promise<readonly string[]> {
+  const config = context.loadConfig(command)
+  try {
+    const connection = await connectShield(config.shield.socket)
+    try {
+      return (await connection.request('panic', {}, 10_000)).detached
+    } finally {
+      connection.close()
+    }
+  } catch (error) {
+    if (!isUnavailable(error) || process.getuid?.() !== 0) throw error
+    return detachWithoutDaemon(daemonConfigOf(config))
+  }
+}

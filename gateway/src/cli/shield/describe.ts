@@ -1,0 +1,47 @@
+// Reports and decisions for people.
+import type { Decision, ShieldReport } from '@portcullis/shield-addon/protocol'
+
+export function describeReport(report: ShieldReport): string {
+  const { counters, capacity } = report
+  const counts = (table: Readonly<Record<string, number>>): string[] =>
+    Object.entries(table)
+      .filter(([, count]) => count > 0)
+      .map(([name, count]) => `  ${name.padEnd(24)}${count}`)
+  const interfaces = report.interfaces.map(
+    ({ name, mode, level, problem }) => `  ${name.padEnd(16)}${problem ?? `${mode}, ${level}`}`,
+  )
+  const stages = Object.entries(report.stages).map(([name, mode]) => `${name} ${mode}`)
+  return [
+    `Shield, process ${report.pid}, since ${new Date(report.started).toISOString()}`,
+    'Interfaces:',
+    ...(interfaces.length === 0 ? ['  none'] : interfaces),
+    `Stages: ${stages.join(', ')}`,
+    `Packets: ${counters.passed} passed, ${counters.dropped} dropped, ${counters.limited} limited`,
+    ...counts(counters.by_reason),
+    ...(Object.values(counters.anomalies).some((count) => count > 0)
+      ? ['Anomalies:', ...counts(counters.anomalies)]
+      : []),
+    `Bans: ${capacity.used}; each table holds ${capacity.addresses}`,
+    `Samples lost: ${report.samples_lost}`,
+    'Never blocked:',
+    ...report.never_block.map(({ value, why }) => `  ${value.padEnd(24)}${why}`),
+  ].join('\n')
+}
+
+export function describeDecisions(decisions: readonly Decision[]): string {
+  if (decisions.length === 0) return 'No decisions are in force.'
+  return decisions.map(describeDecision).join('\n')
+}
+
+/** One line: what, until when, where it is enforced, who made it and why. */
+export function describeDecision(decision: Decision): string {
+  const { type, value, expires, origin, scenario, evidence, hits } = decision
+  const until = expires === null ? 'until lifted' : `until ${new Date(expires).toISOString()}`
+  const why = evidence.at(-1)?.text
+  return [
+    `${type} ${value}`,
+    until,
+    ...(type === 'ban' ? [`at ${decision.enforced_at}`, `${hits} hits`] : []),
+    `${origin}: ${scenario}${why === undefined ? '' : ` (${why})`}`,
+  ].join('  ')
+}
