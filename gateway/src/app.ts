@@ -55,7 +55,12 @@ export function createApp(options: AppOptions): FastifyInstance & DataPlane {
   const sources = createSources(settings.trustedProxies)
   const policies = createPolicies({ counters, offence })
   const breakers = createBreakers(() => clock.monotonicNs() / 1e6)
-  const router = createRouter({ adapterOf: (kind) => providerAdapters.get(kind), breakers, clock, random })
+  const router = createRouter({
+    adapterOf: (kind) => providerAdapters.get(kind),
+    breakers,
+    clock,
+    random,
+  })
   const pools = createPools({ clock, resolve: resolveBySystem })
   const sender = createSender({ pools, clock })
   const recorder = createRecorder({ record, priceOf, clock, random, log })
@@ -65,6 +70,7 @@ export function createApp(options: AppOptions): FastifyInstance & DataPlane {
   const server = createHttpServer({
     bodyLimitBytes: settings.bodyLimitBytes,
     codec: codecs.openaiChat,
+    onError: arrival.onError,
   })
   openDoors(server, { codecs, arrival, flow, recorder, listenState: settings.listenState })
   const connections = watchConnections(server, sources, recorder)

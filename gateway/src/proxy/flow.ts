@@ -1,5 +1,6 @@
 // The rooms of one call in order; the only file that knows all of them. docs/lifecycle.md draws it.
-import { GatewayError } from '../errors.ts'
+import type { Clock } from '../contract/clock.ts'
+import type { GatewayError } from '../errors.ts'
 import { advance, type Answer, type Body, type Identified, type Leg, type Routed } from './call.ts'
 import { refuse, toGatewayError } from './door/errors.ts'
 import { receive } from './door/receive.ts'
@@ -14,7 +15,6 @@ import type { Failure } from './route/retry.ts'
 import { Collector } from './upstream/collect.ts'
 import { encodeRequest, type UpstreamRequest } from './upstream/encode.ts'
 import { readRefusal, type Sender } from './upstream/send.ts'
-import type { Clock } from '../contract/clock.ts'
 
 export interface Rooms {
   readonly policies: Policies

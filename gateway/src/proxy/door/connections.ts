@@ -41,6 +41,7 @@ function isWithin(address: string, network: string, prefix: number): boolean {
   if (bits === 0) return true
   const shift = 4 - bits
   return (
-    Number.parseInt(address[digits]!, 16) >> shift === Number.parseInt(network[digits]!, 16) >> shift
+    Number.parseInt(address[digits]!, 16) >> shift ===
+    Number.parseInt(network[digits]!, 16) >> shift
   )
 }

@@ -8,10 +8,7 @@ import type { ReplyHeaders } from './client.ts'
 export function refuse(call: Arrived, error: GatewayError): Answer {
   const { client, codec, id } = call
   const { status, headers, body } = codec.encodeError(error, id)
-  const reply: ReplyHeaders = { 'content-type': 'application/json', ...headers }
-  reply['x-portcullis-call-id'] = id
-  // The SDKs retry by status alone unless they are told.
-  if (!error.isRetryable) reply['x-should-retry'] = 'false'
+  const reply: ReplyHeaders = { ...headers, 'x-portcullis-call-id': id }
   client.send(status, reply, body)
   if (error.code === 'source_blocked' && call.source.from === 'socket') client.closeAfterReply()
   return failedAnswer(error, status)

@@ -1,7 +1,7 @@
 // The HTTP server of the data plane: its bounds, and what it refuses before there is a request.
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import { fastify, type FastifyInstance } from 'fastify'
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { GatewayError } from '../../errors.ts'
 import type { DoorCodec } from './codec.ts'
 import { parseBody } from './receive.ts'
@@ -16,10 +16,11 @@ export function createHttpServer(options: {
   readonly bodyLimitBytes: number
   /** For what is no HTTP, where nobody knows the dialect. */
   readonly codec: DoorCodec
+  /** Errors of requests that no route and no hook has seen, such as an address that can not be decoded. */
+  readonly onError: (error: Error, request: FastifyRequest, reply: FastifyReply) => void
 }): FastifyInstance {
   const server = fastify({
     logger: false,
-    disableRequestLogging: true,
     bodyLimit: options.bodyLimitBytes,
     requestTimeout: requestTimeoutMs,
     exposeHeadRoutes: false,
@@ -30,39 +31,52 @@ export function createHttpServer(options: {
       headersTimeout: headersTimeoutMs,
       requestTimeout: requestTimeoutMs,
       connectionsCheckingInterval: checkIntervalMs,
+      // Looked at by `refuseOddShapes`, which answers in the client's dialect.
+      requireHostHeader: false,
     },
+    frameworkErrors: options.onError,
     clientErrorHandler: (error, socket) => answerNonsense(error, socket, options.codec),
   })
   server.removeAllContentTypeParsers()
-  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, bytes, done) => {
-    try {
-      done(null, parseBody(bytes as Buffer))
-    } catch (error) {
-      done(error as Error)
-    }
-  })
+  server.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    (_request, bytes, done) => {
+      try {
+        done(null, parseBody(bytes as Buffer))
+      } catch (error) {
+        done(error as Error)
+      }
+    },
+  )
   return server
 }
 
 /**
- * Throws GatewayError for shapes that two servers might read differently. What Node's parser refuses by itself (a length
- * beside a transfer coding, two lengths, folded lines, a bare line feed) never gets here.
+ * Throws GatewayError for shapes that two servers might read differently; such a connection is closed. What Node's
+ * parser refuses by itself (a length beside a transfer coding, two lengths, folded lines, a bare line feed) never gets
+ * here.
  */
-export function refuseOddShapes({ rawHeaders, headers }: IncomingMessage): void {
+export function refuseOddShapes({ rawHeaders, headers, url, httpVersion }: IncomingMessage): void {
   let hosts = 0
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]!
     if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1
   }
-  if (hosts > 1) throw new GatewayError('invalid_request', { message: 'More than one host.' })
+  if (hosts !== 1) throw oddShape('Exactly one host header.')
+  if (url === undefined || !url.startsWith('/')) throw oddShape('The target starts with a slash.')
   const coding = headers['transfer-encoding']
-  if (coding !== undefined && coding.toLowerCase() !== 'chunked') {
-    throw new GatewayError('invalid_request', { message: 'Only the chunked transfer coding.' })
+  if (coding !== undefined && (coding.toLowerCase() !== 'chunked' || httpVersion !== '1.1')) {
+    throw oddShape('Only the chunked transfer coding of HTTP/1.1.')
   }
   const encoding = headers['content-encoding']
   if (encoding !== undefined && encoding !== 'identity') {
     throw new GatewayError('unsupported_media_type', { message: 'Send the body uncompressed.' })
   }
+}
+
+function oddShape(message: string): GatewayError {
+  return new GatewayError('invalid_request', { message, headers: { connection: 'close' } })
 }
 
 /** Node closes such a connection anyway; the client learns why. */

@@ -1,7 +1,13 @@
 // What stands between an upstream's stream and the client's: the same bytes, or events written in another dialect.
 import type { ChatEvent, PartialUsage } from '../../contract/canonical/answer.ts'
+import { mergeUsage } from '../../contract/canonical/usage.ts'
 import { createSseReader, type SseReader } from '../../providers/sse.ts'
-import type { AnswerReading, AnswerScan, StreamDecoder, StreamError } from '../../providers/provider.ts'
+import type {
+  AnswerReading,
+  AnswerScan,
+  StreamDecoder,
+  StreamError,
+} from '../../providers/provider.ts'
 import type { Leg, Routed } from '../call.ts'
 import type { StreamEncoder } from './codec.ts'
 import { replyContext } from './whole-reply.ts'
@@ -92,7 +98,7 @@ class TranslatingRelay implements Relay {
         if (event.part.kind === 'tool_call') this.#toolCallCount += 1
         break
       case 'usage':
-        this.#usage = { ...this.#usage, ...event.usage }
+        this.#usage = mergeUsage(this.#usage, event.usage)
         break
       case 'finish':
         this.#finishReason = event.reason

@@ -25,8 +25,7 @@ export function findAccess(call: Identified, name: string): Access {
   const { world, caller } = call
   const isVisible =
     isOffered(world, caller.application.tenantId, name, null) ||
-    (serviceName !== null &&
-      isOffered(world, caller.application.tenantId, modelName, serviceName))
+    (serviceName !== null && isOffered(world, caller.application.tenantId, modelName, serviceName))
   throw new GatewayError(isVisible ? 'subscription_required' : 'model_not_found', {
     param: 'model',
   })

@@ -1,7 +1,14 @@
 // The order of the policies: before the body is read, and after.
 import type { Offence } from '../../contract/offence.ts'
 import type { Counters } from '../../counters/counters.ts'
-import { advance, type Allowed, type Arrived, type CallSoFar, type Identified, type Received } from '../call.ts'
+import {
+  advance,
+  type Allowed,
+  type Arrived,
+  type CallSoFar,
+  type Identified,
+  type Received,
+} from '../call.ts'
 import { findAccess } from './access.ts'
 import { authenticate } from './authenticate.ts'
 import { refuseBanned } from './ban.ts'

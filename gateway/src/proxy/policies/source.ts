@@ -54,9 +54,7 @@ export function createSources(trustedProxies: readonly string[]): Sources {
       found = address
       if (!isTrusted(address)) break
     }
-    return found === null
-      ? peer.source
-      : describe(found, 'proxy_header', peer.source.localAddress)
+    return found === null ? peer.source : describe(found, 'proxy_header', peer.source.localAddress)
   }
 
   return {

@@ -1,6 +1,6 @@
 // Writes the record of one call from what its rooms have left.
 import type { Call, Usage } from '../../contract/call.ts'
-import type { PartialUsage } from '../../contract/canonical/answer.ts'
+import { completeUsage, sumInput, sumOutput } from '../../contract/canonical/usage.ts'
 import type { CallSoFar } from '../call.ts'
 import { traceIdOf, type Random } from '../call-id.ts'
 import type { Answer } from '../call.ts'
@@ -25,8 +25,8 @@ export function buildRecord(
 ): Call {
   const { journal, source, grant, envelope, caller } = call
   const { leg, scan } = journal
-  const usage = fillUsage(scan?.usage ?? null)
-  const hasUsage = scan?.usage !== null && scan?.usage !== undefined
+  const told = scan?.usage ?? null
+  const usage = completeUsage(told ?? {})
   return {
     id: call.id,
     at: call.atMs,
@@ -41,10 +41,9 @@ export function buildRecord(
     isStream: envelope?.isStream ?? false,
     clientIp: source.text,
     inputTokens: sumInput(usage),
-    outputTokens: usage.output + usage.audioOutput,
-    costMicros: hasUsage && leg !== null ? priceUsage(call, leg, usage, tools.priceOf) : null,
-    firstTokenMs:
-      journal.firstTokenNs === null ? null : toMs(journal.firstTokenNs - call.startNs),
+    outputTokens: sumOutput(usage),
+    costMicros: told !== null && leg !== null ? priceUsage(call, leg, usage, tools.priceOf) : null,
+    firstTokenMs: journal.firstTokenNs === null ? null : toMs(journal.firstTokenNs - call.startNs),
     totalMs: toMs(endNs - call.startNs),
     detail: {
       traceId: traceIdOf(call.headers.traceparent, tools.random),
@@ -61,7 +60,7 @@ export function buildRecord(
       requestBytes: journal.requestBytes,
       responseBytes: call.client.bytes,
       usage,
-      usageSource: hasUsage ? 'upstream' : 'none',
+      usageSource: told !== null ? 'upstream' : 'none',
       queueMs: journal.firstAttemptNs === null ? 0 : toMs(journal.firstAttemptNs - call.startNs),
       upstreamConnectMs: journal.attempts.at(-1)?.connectMs ?? null,
       overheadMs: overheadMs(call, endNs),
@@ -93,23 +92,4 @@ function priceUsage(
     usage,
     atMs: call.atMs,
   })
-}
-
-function fillUsage(usage: PartialUsage | null): Usage {
-  return {
-    input: usage?.input ?? 0,
-    cacheRead: usage?.cacheRead ?? 0,
-    cacheWrite5m: usage?.cacheWrite5m ?? 0,
-    cacheWrite1h: usage?.cacheWrite1h ?? 0,
-    output: usage?.output ?? 0,
-    reasoning: usage?.reasoning ?? 0,
-    audioInput: usage?.audioInput ?? 0,
-    audioOutput: usage?.audioOutput ?? 0,
-    image: usage?.image ?? 0,
-  }
-}
-
-function sumInput(usage: Usage): number {
-  const { input, cacheRead, cacheWrite5m, cacheWrite1h, audioInput, image } = usage
-  return input + cacheRead + cacheWrite5m + cacheWrite1h + audioInput + image
 }

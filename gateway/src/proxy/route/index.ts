@@ -16,7 +16,10 @@ export interface Router {
    * The next attempt; waits its back-off. `failure` is that of the attempt before, null at first. Throws the failure's
    * error when nothing more is to be tried, `no_target_available` when nothing could be.
    */
-  next(call: Routed, previous: { readonly leg: Leg; readonly failure: Failure } | null): Promise<Leg>
+  next(
+    call: Routed,
+    previous: { readonly leg: Leg; readonly failure: Failure } | null,
+  ): Promise<Leg>
   succeed(leg: Leg): void
   /** For a failure after the client saw the first byte: nothing follows it. */
   fail(leg: Leg, failure: Failure): void

@@ -1,0 +1,111 @@
+// A data plane in this process on a hand-made world: listens on a port of its own, keeps its records and offences.
+import { createApp, type DataPlane } from '../../gateway/src/app.ts'
+import type { Call } from '../../gateway/src/contract/call.ts'
+import { createClock, type Clock } from '../../gateway/src/contract/clock.ts'
+import type { Offence } from '../../gateway/src/contract/offence.ts'
+import { createSharedCounters } from '../../gateway/src/counters/shared-memory.ts'
+import { createSlotAllocator } from '../../gateway/src/counters/slots.ts'
+import { createCounterTable } from '../../gateway/src/counters/table.ts'
+import { createWorld, type MutableWorld } from '../../gateway/src/snapshot/create-world.ts'
+import type { Entity } from '../../gateway/src/snapshot/world.ts'
+import type { Slot } from '../../gateway/src/counters/counters.ts'
+import { clientKey, people } from './world.ts'
+
+export interface TestPlane extends DataPlane {
+  readonly origin: string
+  readonly world: MutableWorld
+  readonly records: readonly Call[]
+  readonly offences: readonly Offence[]
+  /** Resolves when so many records are there. */
+  recorded(count: number): Promise<readonly Call[]>
+  put(...entities: Entity[]): void
+  takeSlot(): Slot
+  remove(kind: Entity['kind'], id: string): void
+  /** A chat call at the OpenAI door. */
+  chat(body?: object, headers?: Record<string, string>): Promise<Response>
+  /** A call at the Anthropic door. */
+  messages(body?: object, headers?: Record<string, string>): Promise<Response>
+  close(): Promise<void>
+}
+
+export interface PlaneOptions {
+  readonly entities?: readonly Entity[]
+  readonly trustedProxies?: readonly string[]
+  readonly bodyLimitBytes?: number
+  readonly clock?: Clock
+}
+
+export async function startPlane(options: PlaneOptions = {}): Promise<TestPlane> {
+  const clock = options.clock ?? createClock()
+  const world = createWorld()
+  const records: Call[] = []
+  const offences: Offence[] = []
+  const waiting: (() => void)[] = []
+  const table = createCounterTable(1)
+  const app = createApp({
+    world: () => world,
+    counters: createSharedCounters({ table, worker: 0, clock }),
+    clock,
+    random: Math.random,
+    record(call) {
+      records.push(call)
+      for (const wake of waiting.splice(0)) wake()
+    },
+    offence: (offence) => void offences.push(offence),
+    settings: {
+      bodyLimitBytes: options.bodyLimitBytes ?? 1_048_576,
+      trustedProxies: options.trustedProxies ?? [],
+      listenState: () => 'listening',
+    },
+    log: { error: (...words: unknown[]) => console.error(...words) },
+  })
+  const slots = createSlotAllocator(table)
+  const put = (...upserts: Entity[]) =>
+    world.apply({ version: world.version + 1, upserts, deletes: [] })
+  put(...people(), ...(options.entities ?? []))
+  const origin = await app.listen({ host: '127.0.0.1', port: 0 })
+
+  function post(path: string, body: object, headers: Record<string, string>) {
+    return fetch(origin + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    })
+  }
+
+  return {
+    origin,
+    world,
+    records,
+    offences,
+    put,
+    takeSlot: slots.take,
+    remove: (kind, id) =>
+      world.apply({ version: world.version + 1, upserts: [], deletes: [{ kind, id }] }),
+    async recorded(count) {
+      while (records.length < count) await new Promise<void>((resolve) => waiting.push(resolve))
+      return records
+    },
+    chat: (body = {}, headers = {}) =>
+      post(
+        '/v1/chat/completions',
+        { model: 'small', messages: [{ role: 'user', content: 'Hello' }], ...body },
+        { authorization: `Bearer ${clientKey}`, ...headers },
+      ),
+    messages: (body = {}, headers = {}) =>
+      post(
+        '/v1/messages',
+        {
+          model: 'small',
+          max_tokens: 64,
+          messages: [{ role: 'user', content: 'Hello' }],
+          ...body,
+        },
+        { 'x-api-key': clientKey, 'anthropic-version': '2023-06-01', ...headers },
+      ),
+    abortSource: app.abortSource,
+    activeCalls: app.activeCalls,
+    closeGracefully: app.closeGracefully,
+    close: () => app.closeGracefully(0),
+  }
+}

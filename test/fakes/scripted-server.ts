@@ -1,0 +1,142 @@
+// An upstream that does as it is told: answers, waits, breaks off; each provider's fake gives it the words.
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+
+/** What the next request meets. Nothing set: a good answer at once. */
+export interface Behaviour {
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+  /** Sent instead of the answer. */
+  readonly body?: string
+  /** Waits there until `release` is called: before the head, behind it, or in the middle of the body. */
+  readonly hold?: 'head' | 'body' | 'middle'
+  /** Destroys the connection there. */
+  readonly cut?: 'head' | 'middle'
+  /** Writes the body in pieces of so many bytes, each in a packet of its own. */
+  readonly pieceBytes?: number
+}
+
+export interface SeenRequest {
+  readonly method: string
+  readonly path: string
+  readonly headers: IncomingHttpHeaders
+  readonly raw: string
+  readonly json: Readonly<Record<string, unknown>>
+  /** Resolves when the exchange is over; true: the caller left before its end. */
+  readonly closed: Promise<boolean>
+  /** Lets a held request go on. */
+  release(): void
+}
+
+export interface ScriptedServer {
+  /** Without a path. */
+  readonly origin: string
+  readonly requests: readonly SeenRequest[]
+  /** For the next requests, in order; afterwards the last one stays. */
+  script(...behaviours: Behaviour[]): void
+  /** The request after those that were seen, or the one that came meanwhile. */
+  nextRequest(): Promise<SeenRequest>
+  close(): Promise<void>
+}
+
+export interface Answer {
+  readonly contentType: string
+  /** Pieces of the body, a stream's events. */
+  readonly parts: readonly string[]
+}
+
+/** `answer` writes a good answer to a request in the provider's own words. */
+export async function startScriptedServer(
+  answer: (request: SeenRequest) => Answer,
+): Promise<ScriptedServer> {
+  const requests: SeenRequest[] = []
+  let behaviours: Behaviour[] = [{}]
+  let taken = 0
+  const waiting: (() => void)[] = []
+
+  const server = createServer(async (incoming, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of incoming) chunks.push(chunk as Buffer)
+    const raw = Buffer.concat(chunks).toString()
+    let release = (): void => {}
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const closed = once(response, 'close').then(() => !response.writableFinished)
+    const request: SeenRequest = {
+      method: incoming.method ?? '',
+      path: incoming.url ?? '',
+      headers: incoming.headers,
+      raw,
+      json: raw === '' ? {} : (JSON.parse(raw) as Record<string, unknown>),
+      closed,
+      release,
+    }
+    requests.push(request)
+    for (const wake of waiting.splice(0)) wake()
+    const behaviour = behaviours.length > 1 ? behaviours.shift()! : behaviours[0]!
+    const gone = closed.then(() => {})
+    await play(behaviour, answer(request), response, () => Promise.race([released, gone]))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    requests,
+    script(...next) {
+      behaviours = next
+    },
+    async nextRequest() {
+      while (requests.length <= taken) await new Promise<void>((resolve) => waiting.push(resolve))
+      return requests[taken++]!
+    },
+    async close() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+async function play(
+  behaviour: Behaviour,
+  answer: Answer,
+  response: ServerResponse,
+  released: () => Promise<void>,
+): Promise<void> {
+  const { status = 200, headers = {}, body, hold, cut, pieceBytes } = behaviour
+  if (hold === 'head') await released()
+  if (cut === 'head') {
+    response.destroy()
+    return
+  }
+  const contentType = body === undefined ? answer.contentType : 'application/json'
+  response.writeHead(status, { 'content-type': contentType, ...headers })
+  response.flushHeaders()
+  if (hold === 'body') await released()
+  const parts = body === undefined ? answer.parts : [body]
+  const middle = Math.ceil(parts.length / 2)
+  for (const [index, part] of parts.entries()) {
+    if (index === middle && hold === 'middle') await released()
+    if (index === middle && cut === 'middle') {
+      response.destroy()
+      return
+    }
+    await write(response, part, pieceBytes)
+  }
+  response.end()
+}
+
+async function write(response: ServerResponse, part: string, pieceBytes?: number): Promise<void> {
+  const bytes = Buffer.from(part)
+  const size = pieceBytes ?? bytes.length
+  for (let at = 0; at < bytes.length && !response.destroyed; at += size) {
+    const isFlushed = response.write(bytes.subarray(at, at + size))
+    if (!isFlushed) await Promise.race([once(response, 'drain'), once(response, 'close')])
+    // A turn of the loop between pieces keeps them apart on the wire.
+    if (pieceBytes !== undefined) await new Promise((resolve) => setImmediate(resolve))
+  }
+}
