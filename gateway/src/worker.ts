@@ -61,7 +61,9 @@ function run(main: MessagePort, data: WorkerData): void {
   })
 
   async function listen(): Promise<void> {
-    await app.listen({ host: data.host, port: data.port, reusePort: true })
+    // Fastify hands them all to the socket; its types do not know the last one.
+    const where = { host: data.host, port: data.port, reusePort: true }
+    await app.listen(where)
     const address = app.server.address()
     if (address === null || typeof address === 'string') throw new Error('no port to listen on')
     isListening = true

@@ -2,7 +2,7 @@
 import type { Change, SnapshotSource, WorldChannel } from '../snapshot/index.ts'
 
 /** How long an answer of the admin API waits for the workers. */
-const waitMs = 250
+export const waitMs = 250
 
 export type Notify = (
   changes: readonly Change[],
