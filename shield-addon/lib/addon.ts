@@ -43,6 +43,7 @@ export interface NativeClock {
 
 export interface NativeAddon {
   open(objectPath: string, pinDirectory: string, addresses: number): Promise<NativeShield>
+  mountBpfFileSystem(): void
   peerCredentials(fd: number): PeerCredentials
   libbpfVersion(): string
 }

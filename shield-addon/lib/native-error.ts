@@ -14,15 +14,19 @@ export async function asShieldError<T>(promise: Promise<T>): Promise<T> {
   try {
     return await promise
   } catch (cause) {
-    if (cause instanceof ShieldError) throw cause
-    const failure = cause as NativeFailure
-    const detail: ConstructorParameters<typeof ShieldError>[1] = {
-      code: failure.code ?? 'internal',
-      step: failure.step ?? 'call the addon',
-      cause,
-    }
-    if (failure.errno !== undefined) detail.errno = failure.errno
-    if (failure.verifierLog) detail.verifierLog = failure.verifierLog
-    throw new ShieldError(failure.message, detail)
+    throw toShieldError(cause)
   }
+}
+
+export function toShieldError(cause: unknown): ShieldError {
+  if (cause instanceof ShieldError) return cause
+  const failure = cause as NativeFailure
+  const detail: ConstructorParameters<typeof ShieldError>[1] = {
+    code: failure.code ?? 'internal',
+    step: failure.step ?? 'call the addon',
+    cause,
+  }
+  if (failure.errno !== undefined) detail.errno = failure.errno
+  if (failure.verifierLog) detail.verifierLog = failure.verifierLog
+  return new ShieldError(failure.message, detail)
 }

@@ -1,5 +1,6 @@
 // Who is at the other end of a unix socket.
 import { loadAddon } from './addon.ts'
+import { toShieldError } from './native-error.ts'
 import type { PeerCredentials } from './types.ts'
 
 /**
@@ -7,5 +8,10 @@ import type { PeerCredentials } from './types.ts'
  * when the addon cannot load or the descriptor is no such socket.
  */
 export function peerCredentials(fd: number): PeerCredentials {
-  return loadAddon().addon.peerCredentials(fd)
+  const { addon } = loadAddon()
+  try {
+    return addon.peerCredentials(fd)
+  } catch (cause) {
+    throw toShieldError(cause)
+  }
 }

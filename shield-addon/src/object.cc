@@ -81,10 +81,12 @@ Object::Object(const std::string& path, const Pins& pins, uint32_t addresses) {
 
 // False when the kernel refuses a program for frames in several buffers as such.
 bool Object::try_load(const std::string& path, const Pins& pins, uint32_t addresses, bool frags) {
-  std::vector<char> log(kVerifierLogBytes);
+  // Left as it comes: only what the verifier writes costs memory.
+  std::unique_ptr<char[]> log(new char[kVerifierLogBytes]);
+  log[0] = '\0';
   LIBBPF_OPTS(bpf_object_open_opts, options);
-  options.kernel_log_buf = log.data();
-  options.kernel_log_size = log.size();
+  options.kernel_log_buf = log.get();
+  options.kernel_log_size = kVerifierLogBytes;
   warnings.clear();
   object_.reset(bpf_object__open_file(path.c_str(), &options));
   if (!object_)
@@ -104,7 +106,7 @@ bool Object::try_load(const std::string& path, const Pins& pins, uint32_t addres
     if (frags && error == EINVAL) return false;
     Failure failure("load_refused", "load the program",
                     "The kernel refuses the program: " + last_lines(warnings, 3), error);
-    failure.verifier_log = last_lines(log.data(), 20);
+    failure.verifier_log = last_lines(log.get(), 20);
     throw failure;
   }
   frags_ = frags;

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <sys/vfs.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <memory>
 
@@ -22,14 +23,6 @@ bool is_bpf_file_system(const std::string& path) {
   return statfs(path.c_str(), &info) == 0 && info.f_type == BPF_FS_MAGIC;
 }
 
-void mount_if_missing(const std::string& folder) {
-  if (folder.rfind(std::string(kMountPoint) + "/", 0) != 0 || is_bpf_file_system(kMountPoint)) return;
-  unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RELATIME;
-  if (mount("bpf", kMountPoint, "bpf", flags, "mode=0700") == 0) return;
-  throw Failure("pins_unavailable", "mount the bpf file system",
-                "No bpf file system is mounted; run: mount -t bpf bpf /sys/fs/bpf", errno);
-}
-
 void make_folders(const std::string& folder) {
   for (size_t end = folder.find('/', 1);; end = folder.find('/', end + 1)) {
     std::string part = folder.substr(0, end);
@@ -41,11 +34,21 @@ void make_folders(const std::string& folder) {
 
 }  // namespace
 
+void mount_bpf_file_system() {
+  if (is_bpf_file_system(kMountPoint)) return;
+  const unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RELATIME;
+  if (mount("bpf", kMountPoint, "bpf", flags, "mode=0700") != 0)
+    throw Failure("pins_unavailable", "mount the bpf file system", "Cannot mount /sys/fs/bpf", errno);
+}
+
 Pins::Pins(std::string folder) : folder_(std::move(folder)) {
-  mount_if_missing(folder_);
+  std::string ancestor = folder_;
+  while (access(ancestor.c_str(), F_OK) != 0 && ancestor.size() > 1)
+    ancestor.resize(std::max<size_t>(ancestor.rfind('/'), 1));
+  if (!is_bpf_file_system(ancestor))
+    throw Failure("pins_unavailable", "make the pin folder",
+                  folder_ + " is in no bpf file system; run: mount -t bpf bpf /sys/fs/bpf");
   make_folders(folder_);
-  if (!is_bpf_file_system(folder_))
-    throw Failure("pins_unavailable", "make the pin folder", folder_ + " is not in a bpf file system");
 }
 
 Descriptor Pins::open(const std::string& name) const {

@@ -6,10 +6,12 @@
 
 #include "descriptor.h"
 
+// Mounts /sys/fs/bpf unless that is done; needs CAP_SYS_ADMIN. Failure pins_unavailable.
+void mount_bpf_file_system();
+
 class Pins {
  public:
-  // Makes the folder, and mounts the bpf file system if it is missing and this process may.
-  // Failure pins_unavailable.
+  // Makes the folder. Failure pins_unavailable.
   explicit Pins(std::string folder);
 
   // An empty descriptor when nothing is pinned under the name.

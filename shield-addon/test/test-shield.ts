@@ -1,7 +1,7 @@
 // A shield in an instance of its own for tests, taken away afterwards, whatever happens.
 import { existsSync, readdirSync, rmSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { openShield, probe } from '../lib/index.ts'
+import { mountBpfFileSystem, openShield, probe } from '../lib/index.ts'
 import type { Shield } from '../lib/index.ts'
 
 export const objectPath = join(import.meta.dirname, '../../shield-bpf/build/shield.bpf.o')
@@ -27,6 +27,7 @@ export interface TestShield {
 }
 
 export async function openTestShield(name: string, addresses = 1024): Promise<TestShield> {
+  mountBpfFileSystem()
   removeLeavings()
   const pinDirectory = join(pinRoot, `test-${process.pid}-${name}`)
   const open = (capacity: number) =>

@@ -4,6 +4,8 @@ import type { ChildProcess, SpawnOptions } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 
 export interface NamespacePair {
+  /** Its name under /run/netns. */
+  readonly namespace: string
   /** The end in this process's own namespace, where servers listen and the shield attaches. */
   readonly hostInterface: string
   readonly hostAddress: string
@@ -40,7 +42,7 @@ export function whyNoNamespaces(): string | null {
 
 /**
  * Addresses are the first free /30 of 198.18.0.0/15 and /64 of 2001:2::/48, both reserved for
- * tests of this kind. `name` (letters and digits) is for people who list namespaces.
+ * tests of this kind. `name` (letters, digits, hyphens) is for people who list namespaces.
  */
 export function createNamespacePair({ name }: { name: string }): NamespacePair {
   removeLeavings()
@@ -70,6 +72,7 @@ export function createNamespacePair({ name }: { name: string }): NamespacePair {
   // Not `ip netns exec`: that mounts a /sys of its own, without the bpf file system.
   const enter = (command: string[]) => [`--net=${namespaceFolder}/${namespace}`, ...command]
   return {
+    namespace,
     hostInterface,
     hostAddress,
     hostAddress6,
@@ -115,7 +118,13 @@ function removeLeavings(): void {
   if (!existsSync(namespaceFolder)) return
   for (const namespace of readdirSync(namespaceFolder)) {
     const [, pid, index] = namespacePattern.exec(namespace) ?? []
-    if (pid !== undefined && !existsSync(`/proc/${pid}`)) remove(namespace, Number(index))
+    if (pid === undefined || existsSync(`/proc/${pid}`)) continue
+    try {
+      remove(namespace, Number(index))
+    } catch (error) {
+      // Another test process may have been quicker.
+      if (existsSync(`${namespaceFolder}/${namespace}`)) throw error
+    }
   }
 }
 
