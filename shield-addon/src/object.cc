@@ -76,7 +76,12 @@ void adopt_map(bpf_map* map, const Pins& pins, Adoption& adoption) {
 void collect_libbpf_warnings() { libbpf_set_print(keep_warning); }
 
 Object::Object(const std::string& path, const Pins& pins, uint32_t addresses) {
-  if (!try_load(path, pins, addresses, true)) try_load(path, pins, addresses, false);
+  try {
+    if (!try_load(path, pins, addresses, true)) try_load(path, pins, addresses, false);
+  } catch (...) {
+    pins.remove_folder();  // does nothing while something is pinned there
+    throw;
+  }
 }
 
 // False when the kernel refuses a program for frames in several buffers as such.
