@@ -1,6 +1,6 @@
 // The map of the admin API: the server of the control plane and the routes in it, one resource a file.
 import cookie from '@fastify/cookie'
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { randomBytes } from 'node:crypto'
 import type { AdminApp, AdminContext } from './context.ts'
@@ -70,7 +70,7 @@ export async function createAdminApp(options: AdminOptions): Promise<FastifyInst
   const streams = createEventStreams()
   const app: AdminApp = fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     bodyLimit: bodyLimitBytes,
     genReqId: () => randomBytes(8).toString('hex'),

@@ -31,7 +31,7 @@ export async function registerOpenApi(app: AdminApp): Promise<void> {
         ...(access === undefined
           ? {}
           : { security: securityOf(access), summary: summaryOf(access) }),
-        response: { ...(schema.response as object | undefined), default: Problem },
+        response: { ...(schema?.response as object | undefined), default: Problem },
       }
       return jsonSchemaTransform({ ...given, schema: described })
     },

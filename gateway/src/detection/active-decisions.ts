@@ -45,7 +45,7 @@ export interface DecisionStore {
   insert(decision: Decision): Write
   end(id: string, atMs: number): Write
   removeEndedBefore(timeMs: number): Write
-  write(queries: readonly Write[]): Promise<void>
+  write(queries: readonly Write[]): Promise<unknown>
 }
 
 export interface ActiveDecisions {

@@ -21,7 +21,7 @@ export function callsTailResource(
     '/api/v1/calls/tail',
     {
       config: { access: { permission: 'calls.read', over: 'anywhere' } },
-      schema: { querystring: CallTailQuery, hide: false },
+      schema: { querystring: CallTailQuery },
     },
     (request, reply) => {
       const { budget, ...query } = request.query
