@@ -173,7 +173,7 @@ export async function startShieldDaemon(options: DaemonOptions): Promise<ShieldD
     },
     log,
   })
-  log.info({ socket: config.socketPath, pid: process.pid }, 'shield ready')
+  log.info({ socket: config.socketPath }, 'shield ready')
 
   return {
     reload: () =>

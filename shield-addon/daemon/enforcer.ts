@@ -167,7 +167,7 @@ export function createEnforcer(options: EnforcerOptions): Enforcer {
     if (upserts.length > 0) publish(upserts, gone)
     await remember([
       ...gone.map(removalOf),
-      ...stand.map(({ held }) => ({ op: 'put' as const, ...held })),
+      ...stand.map(({ held: { owner, decision } }) => ({ op: 'put' as const, owner, decision })),
     ])
     return steps.map((step) =>
       step instanceof ProtocolError ? step : (refused.get(step) ?? step.held.decision),

@@ -27,7 +27,8 @@ export function createInterfaces({ shield, changed, log }: InterfacesOptions): I
   async function attach(name: string): Promise<Attachment | string> {
     try {
       const attachment = await shield.attach(name)
-      log.info({ ...attachment }, 'attached')
+      const { mode, level } = attachment
+      log.info({ interface: name, mode, level }, 'attached')
       return attachment
     } catch (error) {
       if (!(error instanceof ShieldError)) throw error
@@ -44,7 +45,7 @@ export function createInterfaces({ shield, changed, log }: InterfacesOptions): I
       for (const name of present.keys()) {
         if (wantedNames.includes(name)) continue
         await shield.detach(name)
-        log.info({ name }, 'detached: the settings no longer name it')
+        log.info({ interface: name }, 'detached: the settings no longer name it')
       }
       const fresh: InterfaceStatus[] = []
       const freshNames = new Map<number, string>()
@@ -56,7 +57,8 @@ export function createInterfaces({ shield, changed, log }: InterfacesOptions): I
       names = freshNames
       if (JSON.stringify(fresh) === JSON.stringify(status)) return
       for (const { name, problem } of fresh) {
-        if (problem !== undefined) log.warn({ name, problem }, 'not attached; tried again')
+        if (problem !== undefined)
+          log.warn({ interface: name, problem }, 'not attached; tried again')
       }
       status = fresh
       changed(fresh)

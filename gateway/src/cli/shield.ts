@@ -16,6 +16,8 @@ import { openSpeaker, type Speaker } from './shield/speaker.ts'
 
 export function registerShieldCommands(program: Command, context: CommandContext): void {
   const shield = withSettings(program.command('shield'))
+    // `watch` has a --port of its own.
+    .enablePositionalOptions()
     .description('start the shield alone, in the foreground; or, with a command, ask and tell it')
     .action((_options, command: Command) => startDaemon(context, command))
 
@@ -124,7 +126,9 @@ export function registerShieldCommands(program: Command, context: CommandContext
 }
 
 function ask(shield: Command, name: string): Command {
-  return withJson(withSettings(shield.command(name)))
+  return withJson(shield.command(name))
+    .option('--config <file>', 'portcullis.yaml to read (default: the one in this folder)')
+    .option('--data <dir>', 'data directory')
 }
 
 async function startDaemon(context: CommandContext, command: Command): Promise<void> {

@@ -6,9 +6,9 @@ export function describeReport(report: ShieldReport): string {
   const counts = (table: Readonly<Record<string, number>>): string[] =>
     Object.entries(table)
       .filter(([, count]) => count > 0)
-      .map(([name, count]) => `  ${name.padEnd(24)}${count}`)
+      .map(([name, count]) => `  ${name.padEnd(24)}  ${count}`)
   const interfaces = report.interfaces.map(
-    ({ name, mode, level, problem }) => `  ${name.padEnd(16)}${problem ?? `${mode}, ${level}`}`,
+    ({ name, mode, level, problem }) => `  ${name.padEnd(16)}  ${problem ?? `${mode}, ${level}`}`,
   )
   const stages = Object.entries(report.stages).map(([name, mode]) => `${name} ${mode}`)
   return [
@@ -24,7 +24,7 @@ export function describeReport(report: ShieldReport): string {
     `Bans: ${capacity.used}; each table holds ${capacity.addresses}`,
     `Samples lost: ${report.samples_lost}`,
     'Never blocked:',
-    ...report.never_block.map(({ value, why }) => `  ${value.padEnd(24)}${why}`),
+    ...report.never_block.map(({ value, why }) => `  ${value.padEnd(24)}  ${why}`),
   ].join('\n')
 }
 
