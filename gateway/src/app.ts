@@ -7,7 +7,7 @@ import type { Offence } from './contract/offence.ts'
 import type { Counters } from './counters/counters.ts'
 import { GatewayError } from './errors.ts'
 import { providerAdapters } from './providers/index.ts'
-import { priceOf } from './providers/prices.ts'
+import { createPriceOf } from './providers/prices.ts'
 import type { Random } from './proxy/call-id.ts'
 import { createArrival } from './proxy/door/arrival.ts'
 import { codecs } from './proxy/door/codecs.ts'
@@ -63,7 +63,7 @@ export function createApp(options: AppOptions): FastifyInstance & DataPlane {
   })
   const pools = createPools({ clock, resolve: resolveBySystem })
   const sender = createSender({ pools, clock })
-  const recorder = createRecorder({ record, priceOf, clock, random, log })
+  const recorder = createRecorder({ record, priceOf: createPriceOf(), clock, random, log })
   const flow = createFlow({ policies, router, sender, recorder, clock })
   const arrival = createArrival({ world, clock, random, codecs, sources, policies, recorder })
 
