@@ -5,6 +5,7 @@ import type { Config } from './config.ts'
 import { createClock, type ClockSource } from './contract/clock.ts'
 import { createSlotAllocator } from './counters/slots.ts'
 import { createCounterTable } from './counters/table.ts'
+import { applyDeclaredFile } from './process/apply-declared.ts'
 import { startControlPlane } from './process/control-plane.ts'
 import { startDataPlane } from './process/data-plane.ts'
 import { expireSubscriptions } from './process/expire-subscriptions.ts'
@@ -66,6 +67,7 @@ async function open(options: GatewayOptions, stack: AsyncDisposableStack): Promi
   stack.defer(() => storage.close())
   const password = config.adminPassword
   await createFirstAdministrator({ storage, password, dataDir, clock, log })
+  await applyDeclaredFile({ config, storage, clock, log })
 
   const table = createCounterTable(config.workers)
   const slots = createSlotAllocator(table)
