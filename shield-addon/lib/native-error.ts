@@ -24,8 +24,8 @@ export function toShieldError(cause: unknown): ShieldError {
   const detail: ConstructorParameters<typeof ShieldError>[1] = {
     code: failure.code ?? 'internal',
     step: failure.step ?? 'call the addon',
-    cause,
   }
+  if (failure.code === undefined) detail.cause = cause
   if (failure.errno !== undefined) detail.errno = failure.errno
   if (failure.verifierLog) detail.verifierLog = failure.verifierLog
   return new ShieldError(failure.message, detail)

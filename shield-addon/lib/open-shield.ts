@@ -1,13 +1,13 @@
 // Opens the shield: loads the program over pinned maps and checks what is asked of it.
 import { loadAddon } from './addon.ts'
-import type { NativeAddon, NativeShield } from './addon.ts'
+import type { NativeShield } from './addon.ts'
 import { decodeCounters } from './decode-counters.ts'
 import { decodeSamples } from './decode-samples.ts'
 import { decodeRecords, denyTables, encodeKeys, encodeRecords } from './deny-records.ts'
 import { ShieldError } from './error.ts'
 import { createJiffiesClock } from './jiffies.ts'
 import type { JiffiesClock } from './jiffies.ts'
-import { asShieldError } from './native-error.ts'
+import { asShieldError, toShieldError } from './native-error.ts'
 import { createNeverBlockKeys, createPortBits } from './protection.ts'
 import type { Sample, Shield, ShieldOptions, StageMode, TestRunResult } from './types.ts'
 
@@ -27,10 +27,6 @@ const actions: readonly TestRunResult['verdict'][] = ['aborted', 'drop', 'pass',
  */
 export async function openShield(options: ShieldOptions): Promise<Shield> {
   const { addon } = loadAddon()
-  return openShieldWith(addon, options)
-}
-
-async function openShieldWith(addon: NativeAddon, options: ShieldOptions): Promise<Shield> {
   const addresses = checkInteger(options.capacity.addresses, 1, 16_777_216, 'capacity.addresses')
   const native = await asShieldError(
     addon.open(options.objectPath, options.pinDirectory, addresses),
@@ -49,6 +45,13 @@ function createShield(native: NativeShield, clock: JiffiesClock): Shield {
     return result
   }
   const listeners = new Set<(samples: Sample[]) => void>()
+  const listen = (deliver: ((records: Uint8Array) => void) | null) => {
+    try {
+      native.listen(deliver)
+    } catch (cause) {
+      throw toShieldError(cause)
+    }
+  }
   const deliver = (records: Uint8Array) => {
     const samples = decodeSamples(records, clock)
     for (const listener of listeners) listener(samples)
@@ -95,10 +98,10 @@ function createShield(native: NativeShield, clock: JiffiesClock): Shield {
     heartbeat: () => inOrder(() => native.heartbeat()),
     counters: () => inOrder(async () => decodeCounters(await native.counters())),
     onSamples(listener) {
+      if (listeners.size === 0) listen(deliver)
       listeners.add(listener)
-      if (listeners.size === 1) native.listen(deliver)
       return () => {
-        if (listeners.delete(listener) && listeners.size === 0) native.listen(null)
+        if (listeners.delete(listener) && listeners.size === 0) listen(null)
       }
     },
     testRun: (packet, { repeat = 1, ifindex = 0 } = {}) =>
@@ -106,8 +109,14 @@ function createShield(native: NativeShield, clock: JiffiesClock): Shield {
         const { verdict, durationNs } = await native.testRun(packet, repeat, ifindex)
         return { verdict: actions[verdict] ?? 'aborted', durationNs }
       }),
-    panic: () => inOrder(() => native.panic()),
-    close: () => inOrder(() => native.close()),
+    panic() {
+      listeners.clear()
+      return inOrder(() => native.panic())
+    },
+    close() {
+      listeners.clear()
+      return inOrder(() => native.close())
+    },
   }
 }
 

@@ -69,8 +69,9 @@ Running query(uint32_t ifindex) {
 struct Links::Pinned {
   std::string name;
   Descriptor fd;
-  uint32_t ifindex;       // of the link; 0 when its device is gone
-  bool is_live;           // the named interface of this network namespace runs this link
+  uint32_t ifindex;  // of the link; 0 when its device is gone
+  uint32_t program;  // id
+  bool is_live;      // the named interface of this network namespace runs this link
   bool generic;
 };
 
@@ -85,7 +86,7 @@ std::optional<Links::Pinned> Links::find(const std::string& name) const {
   uint32_t ifindex = if_nametoindex(name.c_str());
   Running running = query(ifindex);
   bool is_live = ifindex != 0 && info.xdp.ifindex == ifindex && running.program == info.prog_id;
-  return Pinned{name, std::move(fd), info.xdp.ifindex, is_live, running.generic};
+  return Pinned{name, std::move(fd), info.xdp.ifindex, info.prog_id, is_live, running.generic};
 }
 
 std::vector<std::string> Links::pinned_interfaces() const {
@@ -105,11 +106,23 @@ void Links::replace_program(const Pinned& pinned) const {
                   "Cannot put the new program on " + pinned.name, errno);
 }
 
+// A link whose device has another name by now moves to that name.
+std::optional<Links::Pinned> Links::follow_rename(const Pinned& pinned) const {
+  char name[IF_NAMESIZE];
+  if (pinned.ifindex == 0 || query(pinned.ifindex).program != pinned.program ||
+      !if_indextoname(pinned.ifindex, name))
+    return std::nullopt;
+  pins_.pin(pin_name(name), pinned.fd.get());
+  pins_.unpin(pin_name(pinned.name));
+  return find(name);
+}
+
 void Links::adopt() const {
   for (const std::string& name : pinned_interfaces()) {
     auto pinned = find(name);
+    if (pinned && !pinned->is_live && pinned->ifindex == 0) pins_.unpin(pin_name(name));
+    else if (pinned && !pinned->is_live) pinned = follow_rename(*pinned);
     if (pinned && pinned->is_live) replace_program(*pinned);
-    else if (pinned && pinned->ifindex == 0) pins_.unpin(pin_name(name));
   }
 }
 

@@ -31,6 +31,7 @@ class Links {
  private:
   struct Pinned;
   std::optional<Pinned> find(const std::string& name) const;
+  std::optional<Pinned> follow_rename(const Pinned& pinned) const;
   std::vector<std::string> pinned_interfaces() const;
   Attachment describe(const Pinned& pinned) const;
   void replace_program(const Pinned& pinned) const;

@@ -141,6 +141,18 @@ describe.skipIf(reason !== null)('attaching', () => {
     execFileSync('ip', ['link', 'delete', name])
   })
 
+  test('follows a device that is renamed while nobody watches', async () => {
+    const name = `${network.hostInterface}r`
+    execFileSync('ip', ['link', 'add', name, 'type', 'veth', 'peer', 'name', `${name}p`])
+    const { ifindex } = await subject.shield.attach(name)
+    await subject.shield.close()
+    execFileSync('ip', ['link', 'set', name, 'name', `${name}n`])
+    await subject.reopen()
+    expect(await subject.shield.attachments()).toMatchObject([{ name: `${name}n`, ifindex }])
+    await subject.shield.detach(`${name}n`)
+    execFileSync('ip', ['link', 'delete', `${name}n`])
+  })
+
   test('anew after the device went away and came back', async () => {
     const name = `${network.hostInterface}x`
     const make = () =>

@@ -107,6 +107,14 @@ describe.skipIf(reason !== null)('samples', () => {
     expect(seen).toEqual([])
   })
 
+  test('of a closed shield are an error', async () => {
+    await subject.shield.close()
+    expect(() => subject.shield.onSamples(() => undefined)).toThrow(
+      expect.objectContaining({ code: 'closed' }),
+    )
+    await subject.reopen()
+  })
+
   test('reach each listener until it stops', async () => {
     const others: Sample[] = []
     await subject.shield.setSampling({ passOneIn: 0, perCpuPerSecond: 100 })

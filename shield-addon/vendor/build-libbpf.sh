@@ -43,7 +43,7 @@ use_system() {
     echo "libbpf >= $least is needed: apt-get install libbpf-dev pkg-config" >&2
     return 1
   }
-  cd "$here" && mkdir -p "$out/include"
+  cd "$here" && rm -rf "$out/work" && mkdir -p "$out/include"
   pkg-config --libs libbpf > "$out/link-flags"
   echo "libbpf: the pinned source was not to be had; using the system's $(pkg-config --modversion libbpf)"
 }
