@@ -7,7 +7,13 @@ import { IconButton } from './button.tsx'
 
 const saidMs = 2_000
 
-export function CopyButton({ text, onCopied }: { text: string; onCopied?: () => void }) {
+interface CopyButtonProps {
+  text: string
+  label?: string
+  onCopied?: () => void
+}
+
+export function CopyButton({ text, label = words.copy, onCopied }: CopyButtonProps) {
   const [isCopied, setCopied] = useState(false)
   useEffect(() => {
     if (!isCopied) return undefined
@@ -23,7 +29,7 @@ export function CopyButton({ text, onCopied }: { text: string; onCopied?: () => 
 
   const Icon = isCopied ? Check : Copy
   return (
-    <IconButton label={isCopied ? words.copied : words.copy} className="size-6" onClick={copy}>
+    <IconButton label={isCopied ? words.copied : label} className="size-6" onClick={copy}>
       <Icon size={14} strokeWidth={1.4} aria-hidden />
     </IconButton>
   )

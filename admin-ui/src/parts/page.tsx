@@ -32,15 +32,23 @@ export interface Tab {
   count?: number | undefined
 }
 
+interface TabsProps {
+  tabs: readonly Tab[]
+  current: string
+  /** Tabs inside a peek leave the rest of the address as it is; a page's tabs start afresh. */
+  keepsPeek?: boolean
+}
+
 /** Tabs live in the address: each is a link that sets `?tab=`. */
-export function Tabs({ tabs, current }: { tabs: readonly Tab[]; current: string }) {
+export function Tabs({ tabs, current, keepsPeek = false }: TabsProps) {
   return (
     <nav aria-label={words.tabs} className="flex items-stretch gap-1">
       {tabs.map((tab) => (
         <Link
           key={tab.id}
           to="."
-          search={{ tab: tab.id }}
+          search={(before: object) => ({ ...(keepsPeek && before), tab: tab.id })}
+          replace={keepsPeek}
           aria-current={tab.id === current ? 'page' : undefined}
           className="-mb-px flex items-center gap-1.5 border-b-2 border-transparent px-2.5 text-13 text-ink-2 no-underline hover:text-ink aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-ink"
         >

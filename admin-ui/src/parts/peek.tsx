@@ -52,7 +52,7 @@ export function Peek({ label, head, onClose, onPrevious, onNext, children }: Pee
           <IconButton label={words.nextRow} disabled={!onNext} onClick={onNext}>
             <ChevronDown size={16} strokeWidth={1.4} aria-hidden />
           </IconButton>
-          <IconButton label={words.close} className="hidden sm:inline-grid" onClick={onClose}>
+          <IconButton label={words.close} className="max-sm:hidden" onClick={onClose}>
             <X size={16} strokeWidth={1.4} aria-hidden />
           </IconButton>
         </div>

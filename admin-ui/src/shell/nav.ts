@@ -7,7 +7,7 @@ import List from 'lucide-react/icons/list'
 import Shield from 'lucide-react/icons/shield'
 import type { Permission } from '@portcullis/gateway/contract'
 import type { words } from '../words/en.ts'
-import type { Scope } from './scope.ts'
+import { platformScope, type Scope } from './scope.ts'
 
 export interface NavItem {
   id: keyof typeof words.shell.items
@@ -15,6 +15,8 @@ export interface NavItem {
   needs: Permission
   /** The catalogue is one tenant's view: the platform has none. */
   isTenantOnly?: boolean
+  /** The shield guards the machine: its page belongs to the platform, whatever tenant is open. */
+  isOfPlatform?: boolean
   icon: typeof Box
 }
 
@@ -24,7 +26,7 @@ const items: readonly NavItem[] = [
   { id: 'services', group: 'publish', needs: 'services.read', icon: Box },
   { id: 'approvals', group: 'publish', needs: 'subscriptions.review', icon: Inbox },
   { id: 'calls', group: 'watch', needs: 'calls.read', icon: List },
-  { id: 'shield', group: 'protect', needs: 'shield.read', icon: Shield },
+  { id: 'shield', group: 'protect', needs: 'shield.read', isOfPlatform: true, icon: Shield },
 ]
 
 /** On a phone's bar, most wanted first; the rest is under More. */
@@ -50,6 +52,11 @@ export function phoneItems(scope: Scope): { bar: NavItem[]; more: NavItem[] } {
     (a, b) => phoneOrder.indexOf(a.id) - phoneOrder.indexOf(b.id),
   )
   return { bar: visible.slice(0, 4), more: visible.slice(4) }
+}
+
+/** The first part of the path that an item leads to. */
+export function scopeOfItem(item: NavItem, scope: Scope): string {
+  return item.isOfPlatform ? platformScope : scope.name
 }
 
 /** Where somebody lands: what waits for them, else what they may use. */

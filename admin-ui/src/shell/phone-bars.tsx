@@ -7,7 +7,7 @@ import { CountPill, Dot } from '../parts/badge.tsx'
 import { words } from '../words/en.ts'
 import { AccountMenu, shieldLine, ThemeButton } from './foot.tsx'
 import { Logo } from './logo.tsx'
-import { phoneItems, type NavItem } from './nav.ts'
+import { phoneItems, scopeOfItem, type NavItem } from './nav.ts'
 import { menuItemClass, menuPopupClass, ScopeMenu } from './scope-menu.tsx'
 import { useScope, type Scope } from './scope.ts'
 
@@ -62,7 +62,10 @@ export function BottomBar() {
                     key={item.id}
                     className={menuItemClass}
                     onClick={() =>
-                      navigate({ to: `/$scope/${item.id}`, params: { scope: scope.name } })
+                      navigate({
+                        to: `/$scope/${item.id}`,
+                        params: { scope: scopeOfItem(item, scope) },
+                      })
                     }
                   >
                     <item.icon size={16} strokeWidth={1.4} aria-hidden />
@@ -81,7 +84,11 @@ export function BottomBar() {
 function BottomLink({ item, scope }: { item: NavItem; scope: Scope }) {
   const Icon = item.icon
   return (
-    <Link to={`/$scope/${item.id}`} params={{ scope: scope.name }} className={tabClass}>
+    <Link
+      to={`/$scope/${item.id}`}
+      params={{ scope: scopeOfItem(item, scope) }}
+      className={tabClass}
+    >
       <span className="relative">
         <Icon size={20} strokeWidth={1.4} aria-hidden />
         {item.id === 'approvals' && scope.pendingApprovals > 0 && (

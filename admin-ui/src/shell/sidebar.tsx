@@ -4,7 +4,7 @@ import { CountPill } from '../parts/badge.tsx'
 import { words } from '../words/en.ts'
 import { Foot } from './foot.tsx'
 import { Logo } from './logo.tsx'
-import { visibleItems, type NavItem } from './nav.ts'
+import { scopeOfItem, visibleItems, type NavItem } from './nav.ts'
 import { ScopeMenu } from './scope-menu.tsx'
 import { useScope, type Scope } from './scope.ts'
 
@@ -51,7 +51,7 @@ function SidebarLink({ item, scope }: { item: NavItem; scope: Scope }) {
   return (
     <Link
       to={`/$scope/${item.id}`}
-      params={{ scope: scope.name }}
+      params={{ scope: scopeOfItem(item, scope) }}
       title={label}
       className="flex h-7 items-center gap-2.5 rounded-control px-2 text-ink-2 no-underline hover:bg-fill-hover hover:text-ink aria-[current=page]:bg-fill-active aria-[current=page]:font-medium aria-[current=page]:text-ink max-lg:relative max-lg:h-9 max-lg:justify-center"
     >

@@ -77,6 +77,13 @@ export function formatLeft(untilMs: number, nowMs: number): string {
   return hours % 24 === 0 ? `${days} d` : `${days} d ${hours % 24} h`
 }
 
+/** A configured span: `60 s`, `10 min`, `4 h`. */
+export function formatSpan(ms: number): string {
+  if (ms % hourMs === 0) return `${ms / hourMs} h`
+  if (ms % minuteMs === 0 && ms > minuteMs) return `${ms / minuteMs} min`
+  return `${ms / 1_000} s`
+}
+
 /** Three digits: `0.390 ms`, `431 ms`, `1.31 s`, `18.4 s`. */
 export function formatDuration(ms: number): string {
   if (ms === 0) return '0 ms'

@@ -60,12 +60,14 @@ export function ApplicationKeys({ application }: { application: ApplicationView 
 function KeyLine({ apiKey, onRevoke }: { apiKey: KeyView; onRevoke: () => void }) {
   const nowMs = useNow()
   return (
-    <div className="flex min-h-(--row) flex-wrap items-center gap-x-3 px-3 py-1.5">
+    <div className="flex min-h-(--row) items-center gap-x-3 px-3 py-1.5">
       <span className="font-medium">{apiKey.name}</span>
       <span className="font-mono text-12">{apiKey.prefix}…</span>
       <span className="ml-auto text-12 text-ink-2">
         {apiKey.expiresAt === null ? (
-          <Age atMs={apiKey.createdAt} nowMs={nowMs} />
+          <>
+            {text.keyColumns.created} <Age atMs={apiKey.createdAt} nowMs={nowMs} />
+          </>
         ) : (
           `${text.keyColumns.expires} ${formatDateTime(apiKey.expiresAt)}`
         )}

@@ -2,6 +2,7 @@
 import type { ApplicationView } from '@portcullis/gateway/contract'
 import { Link } from '@tanstack/react-router'
 import { buttonLook } from '../../parts/button.tsx'
+import { peekArrows } from '../../parts/peek-arrows.ts'
 import { Peek } from '../../parts/peek.tsx'
 import type { RowCursor } from '../../parts/use-row-cursor.ts'
 import { useScope } from '../../shell/scope.ts'
@@ -20,17 +21,11 @@ interface ApplicationPeekProps {
 
 export function ApplicationPeek({ application, cursor, onOpen }: ApplicationPeekProps) {
   const scope = useScope()
-  const step = (by: 1 | -1) => {
-    const id = cursor.neighbour(by)
-    return id === undefined ? undefined : () => onOpen(id)
-  }
   return (
     <Peek
       label={application.name}
       head={<h2 className="truncate text-16 font-strong">{application.name}</h2>}
-      onClose={() => onOpen(undefined)}
-      onPrevious={step(-1)}
-      onNext={step(1)}
+      {...peekArrows(cursor, onOpen)}
     >
       <div className="px-4 pb-8">
         <p className="mt-4 text-ink-2">
