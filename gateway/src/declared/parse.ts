@@ -1,0 +1,63 @@
+// Parses what portcullis.yaml declares: shape, names, references; every error with its line.
+import { DetectionSection } from '../contract/detection.ts'
+import { SettingsError } from '../errors.ts'
+import { ShieldSection } from '@portcullis/shield-addon/protocol'
+import { z } from 'zod'
+import { findContradictions } from './contradictions.ts'
+import { openDocument, type DeclaredFile, type Environment, type Finding } from './document.ts'
+import { findUnenforced } from './unenforced.ts'
+import { declaredSections, type Declared } from './schema.ts'
+
+export interface ParsedFile {
+  readonly declared: Declared
+  /** Lines for people: what is taken but does not work as one may think. */
+  readonly warnings: readonly string[]
+}
+
+/** Sections that other readers own: those words are looked at in `checkFile` only. */
+const otherSections = {
+  settings: z.unknown(),
+  shield: ShieldSection,
+  detection: DetectionSection,
+} as const
+
+/**
+ * Gives what the file declares, variables expanded.
+ * Throws SettingsError with one line for each error, `portcullis.yaml:12: models.0.targets.0.provider: …`.
+ */
+export function parseDeclared(file: DeclaredFile, env: Environment): ParsedFile {
+  return parse(file, env, [])
+}
+
+/** As `parseDeclared`, and reads the sections of shield and detection too. */
+export function checkFile(file: DeclaredFile, env: Environment): ParsedFile {
+  return parse(file, env, Object.entries(otherSections))
+}
+
+function parse(
+  file: DeclaredFile,
+  env: Environment,
+  others: readonly (readonly [string, z.ZodType])[],
+): ParsedFile {
+  const document = openDocument(file, env)
+  const findings: Finding[] = []
+  const known = [...Object.keys(declaredSections), ...Object.keys(otherSections)]
+  for (const section of document.sections) {
+    if (known.includes(section)) continue
+    findings.push({
+      path: [section],
+      message: `there is no such section; known are ${known.join(', ')}`,
+    })
+  }
+  for (const [name, schema] of others) document.section(name, schema, findings)
+  const declared: Declared = {
+    providers: document.section('providers', declaredSections.providers, findings) ?? [],
+    models: document.section('models', declaredSections.models, findings) ?? [],
+    plans: document.section('plans', declaredSections.plans, findings) ?? [],
+    tenants: document.section('tenants', declaredSections.tenants, findings) ?? [],
+  }
+  // With a section missing for its errors, every reference into it would be an error of its own.
+  if (findings.length === 0) findings.push(...findContradictions(declared))
+  if (findings.length > 0) throw new SettingsError(findings.map(document.describe).join('\n'))
+  return { declared, warnings: findUnenforced(declared).map(document.describe) }
+}
