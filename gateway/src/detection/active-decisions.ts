@@ -73,6 +73,10 @@ export interface ActiveDecisions {
   kernelBound(): Decision[]
 }
 
+const pruneEveryMs = 3_600_000
+/** Ended ones are kept for the next ban's length and for who asks what happened. */
+const keepEndedMs = 30 * 86_400_000
+
 interface Entry {
   readonly decision: Decision
   readonly isForKernel: boolean
@@ -110,11 +114,14 @@ export function createActiveDecisions(options: ActiveDecisionsOptions): ActiveDe
     if (ids?.size === 0) bans.delete(value)
   }
 
-  async function write(query: Write, decision: Decision): Promise<void> {
+  let prunedAt = -pruneEveryMs
+
+  /** A database that does not answer changes nothing of what is in force. */
+  async function write(query: Write, about: Decision | null): Promise<void> {
     try {
       await store.write([query])
     } catch (error) {
-      log.error({ err: error, decision: decision.id }, 'a decision is in force but was not stored')
+      log.error({ err: error, decision: about?.id }, 'a change of decisions was not stored')
     }
   }
 
@@ -189,6 +196,10 @@ export function createActiveDecisions(options: ActiveDecisionsOptions): ActiveDe
     },
 
     sweep() {
+      if (nowMs() - prunedAt >= pruneEveryMs) {
+        prunedAt = nowMs()
+        void write(store.removeEndedBefore(prunedAt - keepEndedMs), null)
+      }
       const ended = [...entries.values()].filter(({ decision }) => !isActive(decision, nowMs()))
       if (ended.length === 0) return
       for (const { decision } of ended) drop(decision)

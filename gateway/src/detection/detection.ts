@@ -26,6 +26,7 @@ import {
   type Kernel,
   type PublishDecisions,
 } from './active-decisions.ts'
+import { createExceptions } from './exceptions.ts'
 import { createHolds } from './holds.ts'
 import { createKeyGuessing } from './key-guessing.ts'
 import type { Log } from './log.ts'
@@ -72,16 +73,18 @@ export interface Detection {
   list(): Decision[]
   /** What the shield should hold for the gateway; to bring to it when it connects. */
   kernelBound(): Decision[]
-  /** The shield's own decisions, enforced at layer 7 too; `removed` are ids that were lifted there. */
+  /** The shield's own decisions, enforced at layer 7 too; `removed` are ids of either owner that were lifted there. */
   adopt(upserts: readonly Decision[], removed: readonly string[]): Promise<void>
   /** Puts stored decisions back in force; once, before the first call is served. */
   restore(): Promise<void>
-  /** Drops what has ended; runs by itself each second until `close`. */
+  /** Drops what has ended and follows changes of never-block; runs by itself each second until `close`. */
   sweep(): void
   close(): void
 }
 
 const sweepEveryMs = 1_000
+/** A removal that comes so shortly before the end is the end, seen by another clock. */
+const liftedEarlyMs = 1_000
 
 export function createDetection(options: DetectionOptions): Detection {
   const { clock, settings, decisions: store, kernel, publish, log } = options
@@ -92,6 +95,7 @@ export function createDetection(options: DetectionOptions): Detection {
   const holds = createHolds()
   const active = createActiveDecisions({ store, publish, kernel, nowMs, log })
   const loopback = createNeverBlock()
+  const exceptions = createExceptions(publish)
   const timer = setInterval(() => detection.sweep(), sweepEveryMs)
   timer.unref()
 
@@ -112,7 +116,8 @@ export function createDetection(options: DetectionOptions): Detection {
     if (active.hasBan(value) || holds.isHeld(value, now)) return
     const evidence = scenario.count(offence)
     if (evidence === null) return
-    const entry = protection(address)
+    // ::1 offends as its /64, in which nobody else lives.
+    const entry = protection(address) ?? loopback.find((one) => isInside(one, address)) ?? null
     if (entry !== null) {
       log.warn({ value, evidence }, `key_guessing: ${protectionMessage(value, entry)}`)
       return
@@ -139,6 +144,13 @@ export function createDetection(options: DetectionOptions): Detection {
     const isForKernel =
       offence.from === 'socket' && kernel?.isAttachedAddress(offence.localAddress) === true
     void active.add(decision, { isForKernel })
+  }
+
+  /** Somebody said that this source is fine: its slate is clean, and no scenario bans it as long as a ban may last. */
+  function setFree(value: string): void {
+    holds.hold(value, nowMs() + keyGuessing.capMs)
+    const address = parseAddress(value)
+    if (address !== null) scenario.forget(addressToHex(address.bytes))
   }
 
   async function decide(
@@ -195,10 +207,7 @@ export function createDetection(options: DetectionOptions): Detection {
     async unban(text) {
       const value = formatAddress(readTarget(text))
       const found = active.list().filter((one) => one.value === value)
-      if (found.some(({ type }) => type === 'ban')) {
-        holds.hold(value, nowMs() + keyGuessing.capMs)
-        scenario.forget(addressToHex(readTarget(value).bytes))
-      }
+      if (found.some(({ type }) => type === 'ban')) setFree(value)
       let isAcknowledged = true
       for (const one of found) {
         const lifted = await active.lift(one)
@@ -208,9 +217,17 @@ export function createDetection(options: DetectionOptions): Detection {
     },
     list: active.list,
     kernelBound: active.kernelBound,
-    adopt: active.adopt,
+    async adopt(upserts, removed) {
+      const lifted = new Set(removed)
+      for (const { id, type, value, expires } of active.list()) {
+        const isEarly = expires === null || expires - nowMs() > liftedEarlyMs
+        if (lifted.has(id) && type === 'ban' && isEarly) setFree(value)
+      }
+      await active.adopt(upserts, removed)
+    },
     async restore() {
       const now = nowMs()
+      await exceptions.refresh([...loopback, ...options.neverBlock()])
       await active.restore()
       for (const { value, scenario: name, expires } of await store.all()) {
         if (name === 'key_guessing') repetition.recall(value, expires ?? now)
@@ -218,6 +235,7 @@ export function createDetection(options: DetectionOptions): Detection {
     },
     sweep() {
       active.sweep()
+      void exceptions.refresh([...loopback, ...options.neverBlock()])
       holds.sweep(nowMs())
     },
     close() {
