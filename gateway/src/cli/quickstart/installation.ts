@@ -70,6 +70,6 @@ export function prepareInstallation(dataDir: string): Installation {
   return {
     file,
     key: secrets['DEMO_KEY'] ?? '',
-    environment: { ...process.env, ...secrets },
+    environment: { PORTCULLIS_LOG_LEVEL: 'warn', ...process.env, ...secrets },
   }
 }

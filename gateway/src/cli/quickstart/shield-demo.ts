@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { SampledPacket } from '@portcullis/shield-addon/protocol'
 import type { AdminClient } from '../admin-client.ts'
+import { formatPacket } from '../shield/packet-line.ts'
 import type { ClientCall } from './client.ts'
 import type { DemoNetwork } from './network.ts'
 
@@ -59,7 +60,7 @@ export async function showShield(options: ShieldDemoOptions): Promise<void> {
     `  ${refused} wrong keys were answered with 401; ${delay.toFixed(1)} ms after the last answer the kernel`,
   )
   print('  dropped its packets before a socket existed. What they looked like:')
-  for (const packet of packets) print(`    ${packet.line}`)
+  for (const packet of packets) print(`    ${formatPacket(packet)}`)
   if (isServedAgain) print('  The ban ended by itself after 5 s, and the client was heard again.\n')
 }
 
