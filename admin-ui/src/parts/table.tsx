@@ -138,7 +138,8 @@ function WideTable<Row>(props: WideTableProps<Row>) {
               key={column.id}
               scope="col"
               className={classNames(
-                'sticky top-0 z-1 h-(--row-dense) truncate border-b border-line bg-surface px-3 text-11 font-medium text-ink-2 first:pl-6 last:pr-6',
+                'sticky top-0 z-1 h-(--row-dense) truncate border-b border-line bg-surface text-11 font-medium text-ink-2 first:pl-6 last:pr-6',
+                isDense ? 'px-2' : 'px-3',
                 column.isNumber ? 'text-right' : 'text-left',
               )}
             >
@@ -169,7 +170,8 @@ function WideTable<Row>(props: WideTableProps<Row>) {
                 <td
                   key={column.id}
                   className={classNames(
-                    'truncate border-b border-line px-3 first:pl-6 last:pr-6',
+                    'truncate border-b border-line first:pl-6 last:pr-6',
+                    isDense ? 'px-2' : 'px-3',
                     isDense ? 'h-(--row-dense)' : 'h-(--row)',
                     column.isNumber && 'text-right tabular-nums',
                     at === 0 && isCurrent && 'shadow-[inset_2px_0_0_var(--accent-solid)]',

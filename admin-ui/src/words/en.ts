@@ -364,6 +364,7 @@ export const words = {
     phases: { connect: 'connect', wait: 'first token', stream: 'stream', failed: 'failed' },
     timeout: 'timeout',
     who: 'Who',
+    provider: 'Provider',
     application: 'Application',
     key: 'Key',
     from: 'From',

@@ -67,8 +67,9 @@ function SubscriptionLine({ subscription, onCancel }: SubscriptionLineProps) {
           {service.tenantName}
           {plan && ` · ${words.plan.named(plan.name)}`}
         </span>
-        <span className="ml-auto" />
-        <Badge tone={subscriptionTones[state]}>{words.states[state]}</Badge>
+        <span className="ml-auto">
+          <Badge tone={subscriptionTones[state]}>{words.states[state]}</Badge>
+        </span>
         {subscription.can.includes('cancel') && (
           <Button kind="quiet" aria-label={`${text.giveUp} ${service.name}`} onClick={onCancel}>
             {text.giveUp}

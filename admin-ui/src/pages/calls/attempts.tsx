@@ -34,7 +34,7 @@ export function Attempts({ call }: { call: CallView }) {
         ))}
       </ul>
       <ol className="flex flex-col gap-2">
-        <li className="grid grid-cols-[136px_1fr_88px] items-center gap-3">
+        <li className="grid grid-cols-[120px_1fr_112px] items-center gap-3">
           <span>
             {text.gatewayIn}
             <span className="block text-11 text-ink-2">{text.waited}</span>
@@ -64,13 +64,15 @@ interface AttemptRowProps {
 function AttemptRow({ attempt, number, totalMs }: AttemptRowProps) {
   const hasFailed = isFailed(attempt)
   return (
-    <li className="grid grid-cols-[136px_1fr_88px] items-center gap-3">
+    <li className="grid grid-cols-[120px_1fr_112px] items-center gap-3">
       <span className={hasFailed ? 'text-error-text' : ''}>
         {number} {attempt.provider}
         <span className="block truncate text-11 text-ink-2">{attempt.model}</span>
       </span>
       <Track bars={barsOf(attempt, totalMs)} />
-      <span className={`text-right text-12 tabular-nums ${hasFailed ? 'text-error-text' : ''}`}>
+      <span
+        className={`text-right text-12 whitespace-nowrap tabular-nums ${hasFailed ? 'text-error-text' : ''}`}
+      >
         {attempt.status ?? outcome(attempt)} · {formatDuration(attempt.totalMs)}
       </span>
     </li>

@@ -30,10 +30,10 @@ export const callColumns: readonly Column<CallRow>[] = [
   {
     id: 'time',
     head: text.time,
-    width: '132px',
+    width: '124px',
     cell: (row) => <span className="font-mono tabular-nums">{formatClockMs(row.at)}</span>,
   },
-  { id: 'status', head: text.status, width: '72px', cell: (row) => <Status call={row} /> },
+  { id: 'status', head: text.status, width: '68px', cell: (row) => <Status call={row} /> },
   {
     id: 'service',
     head: text.service,
@@ -52,7 +52,7 @@ export const callColumns: readonly Column<CallRow>[] = [
   {
     id: 'tokensIn',
     head: text.tokensIn,
-    width: '84px',
+    width: '80px',
     isNumber: true,
     cell: (row) => tokens(row.inputTokens),
   },
@@ -83,7 +83,7 @@ export const callColumns: readonly Column<CallRow>[] = [
   {
     id: 'total',
     head: text.total,
-    width: '100px',
+    width: '88px',
     isNumber: true,
     cell: (row) => (row.totalMs < 1 ? words.calls.underOne : formatDuration(row.totalMs)),
   },

@@ -66,7 +66,7 @@ export function Who({ call, onFilter }: WhoProps) {
           </Fact>
         )}
         {provider !== null && (
-          <Fact label={text.filter.names.provider}>
+          <Fact label={text.provider}>
             <FilterBy value={provider} onClick={() => onFilter({ provider })} />
           </Fact>
         )}
@@ -147,7 +147,9 @@ export function TokensAndCost({ call }: { call: CallView }) {
         ))}
         <Fact label={text.cost}>
           {call.costMicros === null ? (
-            <span className="text-ink-2">{text.unpriced}</span>
+            <span className="text-ink-2">
+              {call.detail.attempts.length === 0 ? words.none : text.unpriced}
+            </span>
           ) : (
             <span className="tabular-nums">{formatMoney(call.costMicros)}</span>
           )}

@@ -93,36 +93,39 @@ function SubscriberLine({ subscription, acts }: SubscriberLineProps) {
           {application.tenantName}
           {plan && ` · ${words.plan.named(plan.name)}`}
         </span>
-        <span className="ml-auto" />
-        <Badge tone={subscriptionTones[state]}>{words.states[state]}</Badge>
-        {can.includes('suspend') && (
-          <Button
-            kind="quiet"
-            aria-label={label(words.subscription.suspend)}
-            onClick={() => acts.askSuspend(subscription)}
-          >
-            {words.subscription.suspend}
-          </Button>
-        )}
-        {can.includes('resume') && (
-          <Button
-            kind="quiet"
-            aria-label={label(words.subscription.resume)}
-            onClick={() => void acts.resume(subscription)}
-          >
-            {words.subscription.resume}
-          </Button>
-        )}
-        {can.includes('revoke') && (
-          <Button
-            kind="quiet"
-            className="text-error-text"
-            aria-label={label(words.subscription.revoke)}
-            onClick={() => acts.askRevoke(subscription)}
-          >
-            {words.subscription.revoke}
-          </Button>
-        )}
+        <span className="ml-auto">
+          <Badge tone={subscriptionTones[state]}>{words.states[state]}</Badge>
+        </span>
+        <span className="-mr-3 flex">
+          {can.includes('suspend') && (
+            <Button
+              kind="quiet"
+              aria-label={label(words.subscription.suspend)}
+              onClick={() => acts.askSuspend(subscription)}
+            >
+              {words.subscription.suspend}
+            </Button>
+          )}
+          {can.includes('resume') && (
+            <Button
+              kind="quiet"
+              aria-label={label(words.subscription.resume)}
+              onClick={() => void acts.resume(subscription)}
+            >
+              {words.subscription.resume}
+            </Button>
+          )}
+          {can.includes('revoke') && (
+            <Button
+              kind="quiet"
+              className="text-error-text"
+              aria-label={label(words.subscription.revoke)}
+              onClick={() => acts.askRevoke(subscription)}
+            >
+              {words.subscription.revoke}
+            </Button>
+          )}
+        </span>
       </div>
       {decided && decided.reason !== '' && (
         <p className="text-12 text-ink-2">

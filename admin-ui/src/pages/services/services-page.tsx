@@ -61,14 +61,14 @@ const columns: readonly Column<ServiceView>[] = [
   {
     id: 'kind',
     head: text.columns.kind,
-    width: '8%',
+    width: '72px',
     isSpare: true,
     cell: (row) => <span className="text-ink-2">{row.kind}</span>,
   },
   {
     id: 'state',
     head: text.columns.state,
-    width: '13%',
+    width: '112px',
     cell: (row) => <Badge tone={stateTones[row.state]}>{row.state}</Badge>,
   },
   {
@@ -80,21 +80,21 @@ const columns: readonly Column<ServiceView>[] = [
   {
     id: 'visibility',
     head: text.columns.visibility,
-    width: '13%',
+    width: '132px',
     isSpare: true,
     cell: (row) => visibilityText(row),
   },
   {
     id: 'approval',
     head: text.columns.approval,
-    width: '12%',
+    width: '112px',
     isSpare: true,
     cell: (row) => <span className="text-ink-2">{row.approval}</span>,
   },
   {
     id: 'owner',
     head: text.columns.owner,
-    width: '12%',
+    width: '112px',
     cell: (row) => <span className="text-ink-2">{row.tenantName}</span>,
   },
 ]
