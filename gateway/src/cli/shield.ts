@@ -1,7 +1,9 @@
 // `portcullis shield`: the daemon itself, and the commands that ask it or tell it something.
+import { mountBpfFileSystem } from '@portcullis/shield-addon'
 import { detachWithoutDaemon, runShieldDaemon } from '@portcullis/shield-addon/daemon'
 import type { Command } from 'commander'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { pino } from 'pino'
 import { connectShield } from '../shield/connection.ts'
 import { withJson, withSettings, type CommandContext } from './context.ts'
@@ -135,6 +137,9 @@ async function startDaemon(context: CommandContext, command: Command): Promise<v
   await guarded(context, command, async () => {
     const config = context.loadConfig(command)
     const log = pino({ name: 'shield', level: config.logLevel })
+    // `up` has done both before it gave the privileges away; on its own the daemon starts from here.
+    mountBpfFileSystem()
+    mkdirSync(dirname(config.shield.socket), { recursive: true, mode: 0o750 })
     await runShieldDaemon({
       config: daemonConfigOf(config),
       reload: () => daemonConfigOf(context.loadConfig(command)),
