@@ -6,6 +6,7 @@ import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Socket } from 'node:net'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openShield, peerCredentials, probe } from '../lib/index.ts'
 import { createNamespacePair, whyNoNamespaces } from '../../test/network/namespace.ts'
@@ -71,7 +72,7 @@ test.skipIf(reason !== null || whyNoNamespaces() !== null)(
         '--inh-caps=-all',
         '--no-new-privs',
         process.execPath,
-        join(import.meta.dirname, 'least-privilege.fixture.ts'),
+        fileURLToPath(new URL('least-privilege.fixture.ts', import.meta.url)),
         network.hostInterface,
         `/sys/fs/bpf/portcullis/test-${process.pid}-caps`,
       ],

@@ -31,7 +31,7 @@ build_vendored() {
     return 1
   }
   tar xf libbpf_*.orig.tar.* || return 1
-  make -C libbpf-*/src -j2 BUILD_STATIC_ONLY=1 OBJDIR="$PWD/objects" DESTDIR="$out" LIBDIR=/lib \
+  make -C libbpf-*/src -j2 NO_PKG_CONFIG=1 BUILD_STATIC_ONLY=1 OBJDIR="$PWD/objects" DESTDIR="$out" LIBDIR=/lib \
     INCLUDEDIR=/include UAPIDIR=/include CFLAGS='-O2 -g -fPIC -fvisibility=hidden' \
     install install_headers > build.log 2>&1 || { tail -n 5 build.log >&2; return 1; }
   cd "$here" && rm -rf "$out/work"
@@ -39,13 +39,15 @@ build_vendored() {
 }
 
 use_system() {
-  pkg-config --atleast-version="$least" libbpf 2> /dev/null || {
-    echo "libbpf >= $least is needed: apt-get install libbpf-dev pkg-config" >&2
+  header=/usr/include/bpf/libbpf_version.h
+  version=$(sed -n 's/^#define LIBBPF_M[A-Z]*_VERSION //p' "$header" 2> /dev/null | paste -sd .)
+  printf '%s\n' "$least" "$version" | sort --check=silent --version-sort || {
+    echo "libbpf >= $least is needed: apt-get install libbpf-dev" >&2
     return 1
   }
   cd "$here" && rm -rf "$out/work" && mkdir -p "$out/include"
-  pkg-config --libs libbpf > "$out/link-flags"
-  echo "libbpf: the pinned source was not to be had; using the system's $(pkg-config --modversion libbpf)"
+  echo '-lbpf' > "$out/link-flags"
+  echo "libbpf: the pinned source was not to be had; using the system's $version"
 }
 
 mkdir -p "$out"
