@@ -1,7 +1,12 @@
 // The face of a provider adapter: pure functions between the canonical forms and one wire dialect.
 import type { Dispatcher } from 'undici'
 import type { Clock } from '../contract/clock.ts'
-import type { ChatAnswer, ChatEvent, PartialUsage } from '../contract/canonical/answer.ts'
+import type {
+  ChatAnswer,
+  ChatEvent,
+  FinishReason,
+  PartialUsage,
+} from '../contract/canonical/answer.ts'
 import type { ChatRequest, Dialect } from '../contract/canonical/request.ts'
 import type { ErrorCode } from '../errors.ts'
 
@@ -36,6 +41,7 @@ export interface AnswerReading {
 /** What is read of an answer whose bytes pass: everything the record needs and nothing more. */
 export interface AnswerScan {
   readonly usage: PartialUsage | null
+  /** One of the canonical finish reasons; null: the answer did not come to its end. */
   readonly finishReason: string | null
   readonly toolCallCount: number
   readonly model: string | null

@@ -29,7 +29,7 @@ export function scanAnswer(body: unknown): AnswerScan {
   const calls = readObjects(message.content).filter((block) => block.type === 'tool_use')
   return {
     usage: readUsage(message.usage),
-    finishReason: readString(message.stop_reason),
+    finishReason: mapStopReason(readString(message.stop_reason)),
     toolCallCount: calls.length,
     model: readString(message.model),
   }

@@ -6,6 +6,7 @@ import { applyEdits, findMembers } from '../json-members.ts'
 import type { ForwardOptions, StreamError } from '../provider.ts'
 import { renameModel } from '../rename-model.ts'
 import { joinDataLines, readData, type EventWatcher } from '../stream-forwarder.ts'
+import { mapStopReason } from './map-stop-reason.ts'
 import { readEventData, readEventError } from './read-event.ts'
 import { readUsage } from './read-usage.ts'
 
@@ -83,7 +84,12 @@ export function createStreamWatcher(options: ForwardOptions): EventWatcher {
     get error() {
       return error
     },
-    result: () => ({ usage, finishReason, toolCallCount, model }),
+    result: () => ({
+      usage,
+      finishReason: finishReason === null ? null : mapStopReason(finishReason),
+      toolCallCount,
+      model,
+    }),
   }
 }
 

@@ -34,10 +34,11 @@ export function decodeAnswer(body: unknown, reading: AnswerReading): ChatAnswer 
 /** Throws as `decodeAnswer` does. */
 export function scanAnswer(body: unknown): AnswerScan {
   const { answer, choice, message } = openAnswer(body)
+  const toolCallCount = readArray(message.tool_calls).length
   return {
     usage: readUsage(answer.usage),
-    finishReason: readString(choice.finish_reason),
-    toolCallCount: readArray(message.tool_calls).length,
+    finishReason: mapFinishReason(readString(choice.finish_reason), toolCallCount > 0),
+    toolCallCount,
     model: readString(answer.model),
   }
 }

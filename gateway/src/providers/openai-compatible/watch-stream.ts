@@ -11,14 +11,15 @@ import {
 import { applyEdits, findMembers, latin1Json, removal } from '../json-members.ts'
 import type { ForwardOptions, StreamError } from '../provider.ts'
 import { joinDataLines, readData, type EventWatcher } from '../stream-forwarder.ts'
+import { mapFinishReason } from './map-finish-reason.ts'
 import { readChunk, readChunkError } from './read-chunk.ts'
 import { readContent } from './read-content.ts'
 import { readUsage } from './read-usage.ts'
 
 /**
  * Until the first content each chunk is parsed; after it only those with a marker of usage, finish, error or a tool's
- * name. Markers are searched as bytes: inside a JSON string their quotes would be escaped. Measured: 0.3 us a chunk
- * against 2.5 us for JSON.parse.
+ * name. Markers are searched as bytes: inside a JSON string their quotes would be escaped. Measured: 1.4 us a chunk
+ * with cutting the stream into events, where JSON.parse alone takes 2.2.
  */
 export function createStreamWatcher(options: ForwardOptions): EventWatcher {
   const newName =
@@ -36,7 +37,7 @@ export function createStreamWatcher(options: ForwardOptions): EventWatcher {
 
   function read(chunk: JsonObject) {
     error = readChunkError(chunk)
-    model ??= readString(chunk.model)
+    if (chunk.model !== '') model ??= readString(chunk.model)
     usage = mergeUsage(usage, readUsage(chunk.usage))
     for (const choice of readObjects(chunk.choices)) {
       const delta = readObject(choice.delta) ?? {}
@@ -111,7 +112,12 @@ export function createStreamWatcher(options: ForwardOptions): EventWatcher {
     get error() {
       return error
     },
-    result: () => ({ usage, finishReason, toolCallCount: calls.size, model }),
+    result: () => ({
+      usage,
+      finishReason: finishReason === null ? null : mapFinishReason(finishReason, calls.size > 0),
+      toolCallCount: calls.size,
+      model,
+    }),
   }
 }
 
