@@ -42,6 +42,11 @@ export interface Config extends Omit<
 /** The clone's or the release's root. */
 export const root = resolve(import.meta.dirname, '../..')
 
+/** For commands that read a file's sections without the settings. */
+export function readEnvironment(): Environment {
+  return process.env
+}
+
 /**
  * Reads all settings: flags, then `PORTCULLIS_*`, then the file's `settings:` section, then defaults.
  * Throws SettingsError that names the setting, its value and what is allowed.

@@ -15,6 +15,7 @@ import { callsResource } from './resources/calls.ts'
 import { catalogueResource } from './resources/catalogue.ts'
 import { credentialsResource } from './resources/credentials.ts'
 import { decisionsResource } from './resources/decisions.ts'
+import { declaredResource } from './resources/declared.ts'
 import { healthResource, type HealthOptions } from './resources/health.ts'
 import { keysResource } from './resources/keys.ts'
 import { membersResource } from './resources/members.ts'
@@ -59,6 +60,7 @@ const resources = [
   callsResource,
   decisionsResource,
   auditResource,
+  declaredResource,
 ] as const
 
 const bodyLimitBytes = 1_048_576
