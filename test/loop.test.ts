@@ -1,13 +1,10 @@
 // The loop over real packets: who guesses keys is dropped in the kernel, a neighbour never notices, the ban ends by itself.
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { createInterface } from 'node:readline'
+import { resolve } from 'node:path'
 import type { Decision, SampledPacket } from '@portcullis/shield-addon/protocol'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ClientCall } from '../gateway/src/cli/quickstart/client.ts'
 import { createNamespacePair, type NamespacePair } from './network/namespace.ts'
+import { startClient } from './process/client.ts'
 import { startPortcullis, type Portcullis } from './process/portcullis.ts'
 import { demoInstallation, demoKey } from './process/installation.ts'
 
@@ -99,52 +96,4 @@ async function firstDrop({ admin }: Portcullis, source: string): Promise<Sampled
     if (packet.verdict === 'drop' && packet.source === source) return packet
   }
   throw new Error('the stream of packets ended')
-}
-
-interface RunningClient {
-  readonly calls: readonly ClientCall[]
-  until(isIt: (call: ClientCall) => boolean): Promise<void>
-  stop(): Promise<void>
-}
-
-function startClient(
-  pair: NamespacePair,
-  port: number,
-  key: string,
-  everyMs: number,
-): RunningClient {
-  const file = join(import.meta.dirname, '../gateway/src/cli/quickstart/client.ts')
-  const child: ChildProcess = spawn(
-    'nsenter',
-    [
-      `--net=/run/netns/${pair.namespace}`,
-      process.execPath,
-      ...[file, pair.hostAddress, String(port), key, String(everyMs)],
-    ],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  )
-  const calls: ClientCall[] = []
-  const listeners = new Set<(call: ClientCall) => void>()
-  if (child.stdout === null) throw new Error('the client has no output')
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    const call = JSON.parse(line) as ClientCall
-    calls.push(call)
-    for (const listener of listeners) listener(call)
-  })
-  return {
-    calls,
-    until: (isIt) =>
-      new Promise((resolve) => {
-        const listener = (call: ClientCall): void => {
-          if (!isIt(call)) return
-          listeners.delete(listener)
-          resolve()
-        }
-        listeners.add(listener)
-      }),
-    async stop() {
-      child.kill()
-      await once(child, 'exit')
-    },
-  }
 }

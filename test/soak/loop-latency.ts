@@ -1,0 +1,53 @@
+// How long from the end of the deciding call to the first sampled drop: `node --conditions=source test/soak/loop-latency.ts [runs]`.
+// Needs root and the built shield; makes its own namespace. Prints every run and the percentiles.
+import type { SampledPacket } from '@portcullis/shield-addon/protocol'
+import { createNamespacePair } from '../network/namespace.ts'
+import { startClient } from '../process/client.ts'
+import { demoInstallation } from '../process/installation.ts'
+import { startPortcullis } from '../process/portcullis.ts'
+
+const runs = Number(process.argv[2] ?? 50)
+const failures = 5
+const detection = `
+detection:
+  scenarios:
+    key_guessing: { mode: enforce, failures: ${failures}, window: 60s, ban: 1s, escalation: 1, cap: 1s }
+`
+
+const pair = createNamespacePair({ name: 'latency' })
+const portcullis = await startPortcullis({
+  command: 'up',
+  declared: demoInstallation + detection,
+  env: { PORTCULLIS_SHIELD_INTERFACES: pair.hostInterface },
+})
+const client = startClient(pair, portcullis.port, 'guess', 1)
+const delaysMs: number[] = []
+try {
+  let since = 0
+  for await (const event of portcullis.admin.events(
+    '/api/v1/shield/packets',
+    AbortSignal.timeout((runs + 30) * 3_000),
+  )) {
+    const packet = event as SampledPacket
+    if (packet.verdict !== 'drop' || packet.source !== pair.clientAddress) continue
+    // One ban gives many drops; only its first counts, and it follows calls that were answered.
+    const answered = client.calls.filter(({ status, at }) => status === 401 && at > since)
+    const deciding = answered[failures - 1]
+    if (deciding === undefined) continue
+    delaysMs.push(packet.time - deciding.at)
+    console.log(
+      `run ${delaysMs.length}: ${(packet.time - deciding.at).toFixed(1)} ms, ${answered.length} answered`,
+    )
+    since = answered.at(-1)?.at ?? since
+    if (delaysMs.length === runs) break
+  }
+} finally {
+  await client.stop()
+  await portcullis.command('shield', 'panic')
+  await portcullis.stop()
+  pair.close()
+}
+const sorted = delaysMs.toSorted((a, b) => a - b)
+const percentile = (share: number): string =>
+  `${(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(1)} ms`
+console.log(`${runs} runs: p50 ${percentile(0.5)}, p90 ${percentile(0.9)}, p99 ${percentile(0.99)}`)
