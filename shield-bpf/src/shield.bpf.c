@@ -3,11 +3,8 @@
 #include "maps.h"
 
 #include "parse.h"
-
 #include "never_block.h"
-
 #include "deny.h"
-
 #include "account.h"
 #include "sample.h"
 
