@@ -8,7 +8,8 @@ import { moods, type Mood } from './moody-upstream.ts'
 export interface Target {
   readonly port: number
   readonly key: string
-  readonly model: string
+  /** `moody` fails as it is told, which opens its breaker; `steady` does not fail. */
+  readonly model: 'moody' | 'steady' | 'unknown'
   readonly agent: Agent
 }
 
@@ -17,8 +18,9 @@ export type CallerKind = (target: Target) => Promise<string | null>
 
 /** Each with how often it comes among the others. */
 export const callerKinds: readonly { readonly kind: CallerKind; readonly share: number }[] = [
-  { kind: readWhole, share: 6 },
+  { kind: readWhole, share: 5 },
   { kind: readStream, share: 4 },
+  { kind: meetFailure, share: 4 },
   { kind: leaveMidStream, share: 3 },
   { kind: readSlowly, share: 1 },
   { kind: guessKey, share: 1 },
@@ -27,13 +29,20 @@ export const callerKinds: readonly { readonly kind: CallerKind; readonly share: 
 ]
 
 async function readWhole(target: Target): Promise<string> {
-  const answer = await post(target, { mood: pick(moods) })
+  const answer = await post(target, { mood: pick(['good', 'slow']) })
   await drain(answer)
   return idOf(answer)
 }
 
 async function readStream(target: Target): Promise<string> {
-  const answer = await post(target, { mood: pick(moods), isStream: true })
+  const answer = await post(target, { mood: pick(['good', 'slow']), isStream: true })
+  await drain(answer)
+  return idOf(answer)
+}
+
+async function meetFailure(target: Target): Promise<string> {
+  const options = { mood: pick(moods), isStream: Math.random() < 0.5 }
+  const answer = await post({ ...target, model: 'moody' }, options)
   await drain(answer)
   return idOf(answer)
 }
@@ -61,7 +70,7 @@ async function guessKey(target: Target): Promise<string> {
 }
 
 async function askForNothing(target: Target): Promise<string> {
-  const answer = await post({ ...target, model: 'no-such-model' }, { mood: 'good' })
+  const answer = await post({ ...target, model: 'unknown' }, { mood: 'good' })
   await drain(answer)
   return idOf(answer)
 }

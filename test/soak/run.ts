@@ -40,7 +40,7 @@ export async function runMixedLoad(seconds: number): Promise<SoakReport> {
   })
   const pid = gateway.child.pid as number
   const agent = new Agent({ keepAlive: true, maxSockets: callers })
-  const target: Target = { port: gateway.port, key, model: 'moody', agent }
+  const target: Target = { port: gateway.port, key, model: 'steady', agent }
   try {
     // Every code path has opened what it keeps open before the first count.
     const warm = await load(target, performance.now() + 1_000, 2)
@@ -149,12 +149,14 @@ providers:
 models:
   - name: moody
     targets: [{ provider: moody, model: moody }]
+  - name: steady
+    targets: [{ provider: moody, model: steady }]
 plans:
   - { name: wide, requests_per_minute: 10000000, parallel: 1000 }
 tenants:
   - name: acme
     services:
-      - { name: chat, kind: llm, models: [moody], visibility: tenants, approval: manual }
+      - { name: chat, kind: llm, models: [moody, steady], visibility: tenants, approval: manual }
     applications:
       - name: web
         keys: [{ name: main, value: ${key} }]
