@@ -1,0 +1,209 @@
+// The shield's daemon over real packets, started with the three capabilities that it keeps under `up`.
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type AddressInfo, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { mountBpfFileSystem } from '@portcullis/shield-addon'
+import type { Decision, SampledPacket, ShieldReport } from '@portcullis/shield-addon/protocol'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { shieldPrefix } from '../gateway/src/cli/up/privileges.ts'
+import { whyNoKernelTests } from '../shield-addon/test/test-shield.ts'
+import { createNamespacePair, whyNoNamespaces, type NamespacePair } from './network/namespace.ts'
+
+const reason = (await whyNoKernelTests()) ?? whyNoNamespaces()
+if (reason !== null) console.log(`skipped: the daemon over real packets ${reason}`)
+
+const main = resolve(import.meta.dirname, '../gateway/src/cli/main.ts')
+const nodeArguments = ['--conditions=source', '--disable-warning=ExperimentalWarning', main]
+
+describe.skipIf(reason !== null)('shieldd', () => {
+  let source: NamespacePair
+  let neighbour: NamespacePair
+  let server: Server
+  let port: number
+  let directory: string
+  let daemon: ChildProcess | null = null
+
+  beforeAll(async () => {
+    mountBpfFileSystem()
+    directory = mkdtempSync(join(tmpdir(), 'shieldd-'))
+    source = createNamespacePair({ name: 'daemon-s' })
+    neighbour = createNamespacePair({ name: 'daemon-n' })
+    server = createServer((socket) => socket.end()).listen(0, '::')
+    await once(server, 'listening')
+    port = (server.address() as AddressInfo).port
+    await start()
+  })
+
+  afterAll(async () => {
+    await kill()
+    await command('panic').catch(() => undefined)
+    server?.close()
+    source?.close()
+    neighbour?.close()
+    rmSync(directory, { recursive: true, force: true })
+  })
+
+  function environment(): NodeJS.ProcessEnv {
+    return {
+      ...process.env,
+      PORTCULLIS_DATA_DIR: directory,
+      PORTCULLIS_SHIELD_SOCKET: join(directory, 'shield.sock'),
+      PORTCULLIS_SHIELD_INTERFACES: `${source.hostInterface},${neighbour.hostInterface}`,
+    }
+  }
+
+  /** Resolves when the daemon answers. */
+  async function start(): Promise<void> {
+    const [setpriv, ...prefix] = shieldPrefix({ uid: 0, gid: 0 }) as [string, ...string[]]
+    const child = spawn(setpriv, [...prefix, process.execPath, ...nodeArguments, 'shield'], {
+      env: environment(),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    daemon = child
+    for await (const line of createInterface({ input: child.stdout })) {
+      if (line.includes('shield ready')) break
+    }
+    child.stdout.resume()
+    expect(child.exitCode).toBeNull()
+  }
+
+  async function kill(): Promise<void> {
+    if (daemon === null) return
+    const ended = once(daemon, 'exit')
+    daemon.kill('SIGKILL')
+    await ended
+    daemon = null
+  }
+
+  /** What `portcullis shield … --json` printed; rejects with it when the code is not 0. */
+  function command<T>(...words: string[]): Promise<T> {
+    return new Promise((done, fail) => {
+      const line = [...nodeArguments, 'shield', ...words, '--json']
+      execFile(process.execPath, line, { env: environment() }, (error, stdout) => {
+        if (error === null) done(JSON.parse(stdout) as T)
+        else fail(Object.assign(new Error(stdout), { answer: stdout, code: error.code }))
+      })
+    })
+  }
+
+  const decisions = async () => (await command<{ decisions: Decision[] }>('list')).decisions
+
+  async function reaches(pair: NamespacePair, address = pair.hostAddress): Promise<boolean> {
+    const connect = `exec 3<>/dev/tcp/${address}/${port}`
+    try {
+      await pair.run(['timeout', '0.7', 'bash', '-c', connect])
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  test('drops a blocked source, lets its neighbour pass, and lists why with the hits', async () => {
+    expect(await reaches(source)).toBe(true)
+    await command('block', source.clientAddress, '--reason', 'noisy')
+    expect(await reaches(source)).toBe(false)
+    expect(await reaches(neighbour)).toBe(true)
+    const [decision] = await decisions()
+    expect(decision).toMatchObject({
+      value: source.clientAddress,
+      type: 'ban',
+      origin: 'admin',
+      evidence: [{ text: 'noisy' }],
+      expires: null,
+      enforced_at: 'kernel',
+    })
+    expect(decision?.hits).toBeGreaterThanOrEqual(1)
+    const report = await command<ShieldReport>('status')
+    expect(report.interfaces).toMatchObject([
+      { name: source.hostInterface, mode: 'native' },
+      { name: neighbour.hostInterface, mode: 'native' },
+    ])
+    expect(report.counters.dropped).toBeGreaterThanOrEqual(decision!.hits)
+  })
+
+  test('a SIGKILL changes nothing, and the next daemon adopts what is pinned', async () => {
+    await kill()
+    expect(await reaches(source)).toBe(false)
+    expect(await reaches(neighbour)).toBe(true)
+    await start()
+    expect(await reaches(source)).toBe(false)
+    const report = await command<ShieldReport>('status')
+    expect(report.adopted).toBe(true)
+    expect(report.counters.dropped).toBeGreaterThanOrEqual(2)
+    expect(await decisions()).toMatchObject([
+      { value: source.clientAddress, evidence: [{ text: 'noisy' }] },
+    ])
+    await command('unblock', source.clientAddress)
+    expect(await reaches(source)).toBe(true)
+    expect(await decisions()).toEqual([])
+  })
+
+  test('a block that ends lets packets pass again without any daemon', async () => {
+    await command('block', source.clientAddress, '--ttl', '4s')
+    await kill()
+    expect(await reaches(source)).toBe(false)
+    await vi.waitUntil(() => reaches(source), { timeout: 15_000 })
+    await start()
+    expect(await decisions()).toEqual([])
+  })
+
+  test('blocks an IPv6 /64, and an allowance inside it passes first', async () => {
+    const block = source.clientAddress6.replace(/::.*/, '::/64')
+    expect(await reaches(source, source.hostAddress6)).toBe(true)
+    await command('block', block)
+    expect(await reaches(source, source.hostAddress6)).toBe(false)
+    await command('allow', source.clientAddress6)
+    expect(await reaches(source, source.hostAddress6)).toBe(true)
+    await command('allow', '--remove', source.clientAddress6)
+    expect(await reaches(source, source.hostAddress6)).toBe(false)
+    await command('unblock', block)
+    expect(await reaches(source, source.hostAddress6)).toBe(true)
+  })
+
+  test('watch shows a dropped packet, decoded', async () => {
+    await command('block', source.clientAddress)
+    const line = ['shield', 'watch', '--json', '--verdict', 'drop', '--port', String(port)]
+    const watch = spawn(process.execPath, [...nodeArguments, ...line, '--count', '1'], {
+      env: environment(),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const seen = once(createInterface({ input: watch.stdout }), 'line') as Promise<[string]>
+    let hasSeen = false
+    void seen.then(() => (hasSeen = true))
+    while (!hasSeen) await reaches(source)
+    const packet = JSON.parse((await seen)[0]) as SampledPacket
+    expect(packet).toMatchObject({
+      verdict: 'drop',
+      reason: 'deny_address',
+      interface: source.hostInterface,
+      source: source.clientAddress,
+      destination: source.hostAddress,
+      destination_port: port,
+      protocol: 'tcp',
+      tcp_flags: ['syn'],
+      ttl: 64,
+    })
+    await command('unblock', source.clientAddress)
+  })
+
+  test('refuses what never-block protects with a code that is not 0', async () => {
+    await expect(command('block', source.hostAddress)).rejects.toMatchObject({
+      code: 1,
+      answer: expect.stringContaining(`an address of this machine, on ${source.hostInterface}`),
+    })
+    expect(await reaches(source)).toBe(true)
+  })
+
+  test('panic lets everything pass, also when no daemon runs', async () => {
+    await command('block', source.clientAddress)
+    await kill()
+    expect(await reaches(source)).toBe(false)
+    const { detached } = await command<{ detached: string[] }>('panic')
+    expect(detached.toSorted()).toEqual([source.hostInterface, neighbour.hostInterface].toSorted())
+    expect(await reaches(source)).toBe(true)
+  })
+})
