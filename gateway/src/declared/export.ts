@@ -189,15 +189,15 @@ function withoutNulls<T extends object>(thing: T): Partial<T> {
   ) as Partial<T>
 }
 
-/** Maps and lists of plain values go on one line, as a person would write them. */
+/** Maps and lists of plain values go on one line if they fit there, as a person would write them. */
 function shortenLeaves(document: Document): void {
   visit(document, {
     Collection(_key, node) {
       const values = node.items.map((item) =>
         isMap(node) ? (item as { value: unknown }).value : item,
       )
-      if (values.length > 0 && !values.some((value) => isMap(value) || isSeq(value)))
-        node.flow = true
+      const isLeaf = values.length > 0 && !values.some((value) => isMap(value) || isSeq(value))
+      if (isLeaf && JSON.stringify(node.toJSON()).length < 90) node.flow = true
     },
   })
 }

@@ -81,8 +81,10 @@ async function open({ url, dataDir }: ControlStorageOptions): Promise<Connection
     return url === null ? openSqlite(path, 'control') : await openPostgres(url, 'control')
   } catch (error) {
     // The URL carries a password; only its host is told.
-    const place = url === null ? path : `the database at ${new URL(url).host}`
-    throw new SettingsError(`${place} can not be opened: ${(error as Error).message}`, {
+    const host = url !== null && URL.canParse(url) ? ` at ${new URL(url).host}` : ''
+    const place = url === null ? path : `the database${host}`
+    const { message, code } = error as NodeJS.ErrnoException
+    throw new SettingsError(`${place} can not be opened: ${message || code}`, {
       cause: error,
     })
   }
