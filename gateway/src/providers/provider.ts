@@ -1,12 +1,7 @@
 // The face of a provider adapter: pure functions between the canonical forms and one wire dialect.
 import type { Dispatcher } from 'undici'
 import type { Clock } from '../contract/clock.ts'
-import type {
-  ChatAnswer,
-  ChatEvent,
-  FinishReason,
-  PartialUsage,
-} from '../contract/canonical/answer.ts'
+import type { ChatAnswer, ChatEvent, PartialUsage } from '../contract/canonical/answer.ts'
 import type { ChatRequest, Dialect } from '../contract/canonical/request.ts'
 import type { ErrorCode } from '../errors.ts'
 
