@@ -7,9 +7,17 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { mountBpfFileSystem } from '@portcullis/shield-addon'
-import type { Decision, SampledPacket, ShieldReport } from '@portcullis/shield-addon/protocol'
+import type {
+  Decision,
+  SampledPacket,
+  ShieldReport,
+  Verb,
+  VerbAnswer,
+  VerbRequest,
+} from '@portcullis/shield-addon/protocol'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { shieldPrefix } from '../gateway/src/cli/up/privileges.ts'
+import { connectShield } from '../gateway/src/shield/connection.ts'
 import { whyNoKernelTests } from '../shield-addon/test/test-shield.ts'
 import { createNamespacePair, whyNoNamespaces, type NamespacePair } from './network/namespace.ts'
 
@@ -90,7 +98,21 @@ describe.skipIf(reason !== null)('shieldd', () => {
     })
   }
 
-  const decisions = async () => (await command<{ decisions: Decision[] }>('list')).decisions
+  /** The same over the socket, without a process. */
+  async function ask<V extends Verb>(verb: V, params: VerbRequest<V>): Promise<VerbAnswer<V>> {
+    const connection = await connectShield(join(directory, 'shield.sock'))
+    try {
+      return await connection.request(verb, params, 10_000)
+    } finally {
+      connection.close()
+    }
+  }
+
+  const block = (target: string, ttlMs: number | null = null) =>
+    ask('block', { target, ttl_ms: ttlMs, reason: '' })
+  const allow = (target: string, remove: boolean) =>
+    ask('allow', { target, remove, ttl_ms: null, reason: '' })
+  const decisions = async () => (await ask('list', { after: null })).decisions
 
   async function reaches(pair: NamespacePair, address = pair.hostAddress): Promise<boolean> {
     const connect = `exec 3<>/dev/tcp/${address}/${port}`
@@ -107,7 +129,8 @@ describe.skipIf(reason !== null)('shieldd', () => {
     await command('block', source.clientAddress, '--reason', 'noisy')
     expect(await reaches(source)).toBe(false)
     expect(await reaches(neighbour)).toBe(true)
-    const [decision] = await decisions()
+    const { decisions: listed } = await command<{ decisions: Decision[] }>('list')
+    const [decision] = listed
     expect(decision).toMatchObject({
       value: source.clientAddress,
       type: 'ban',
@@ -131,7 +154,7 @@ describe.skipIf(reason !== null)('shieldd', () => {
     expect(await reaches(neighbour)).toBe(true)
     await start()
     expect(await reaches(source)).toBe(false)
-    const report = await command<ShieldReport>('status')
+    const report = await ask('status', {})
     expect(report.adopted).toBe(true)
     expect(report.counters.dropped).toBeGreaterThanOrEqual(2)
     expect(await decisions()).toMatchObject([
@@ -143,7 +166,7 @@ describe.skipIf(reason !== null)('shieldd', () => {
   })
 
   test('a block that ends lets packets pass again without any daemon', async () => {
-    await command('block', source.clientAddress, '--ttl', '4s')
+    await block(source.clientAddress, 2_000)
     await kill()
     expect(await reaches(source)).toBe(false)
     await vi.waitUntil(() => reaches(source), { timeout: 15_000 })
@@ -152,29 +175,28 @@ describe.skipIf(reason !== null)('shieldd', () => {
   })
 
   test('blocks an IPv6 /64, and an allowance inside it passes first', async () => {
-    const block = source.clientAddress6.replace(/::.*/, '::/64')
+    const network = source.clientAddress6.replace(/::.*/, '::/64')
     expect(await reaches(source, source.hostAddress6)).toBe(true)
-    await command('block', block)
+    await block(network)
     expect(await reaches(source, source.hostAddress6)).toBe(false)
-    await command('allow', source.clientAddress6)
+    await allow(source.clientAddress6, false)
     expect(await reaches(source, source.hostAddress6)).toBe(true)
-    await command('allow', '--remove', source.clientAddress6)
+    await allow(source.clientAddress6, true)
     expect(await reaches(source, source.hostAddress6)).toBe(false)
-    await command('unblock', block)
+    await ask('unblock', { target: network })
     expect(await reaches(source, source.hostAddress6)).toBe(true)
   })
 
   test('watch shows a dropped packet, decoded', async () => {
-    await command('block', source.clientAddress)
+    await block(source.clientAddress)
     const line = ['shield', 'watch', '--json', '--verdict', 'drop', '--port', String(port)]
     const watch = spawn(process.execPath, [...nodeArguments, ...line, '--count', '1'], {
       env: environment(),
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     const seen = once(createInterface({ input: watch.stdout }), 'line') as Promise<[string]>
-    let hasSeen = false
-    void seen.then(() => (hasSeen = true))
-    while (!hasSeen) await reaches(source)
+    while (watch.exitCode === null) await reaches(source)
+    expect(watch.exitCode).toBe(0)
     const packet = JSON.parse((await seen)[0]) as SampledPacket
     expect(packet).toMatchObject({
       verdict: 'drop',
@@ -187,7 +209,7 @@ describe.skipIf(reason !== null)('shieldd', () => {
       tcp_flags: ['syn'],
       ttl: 64,
     })
-    await command('unblock', source.clientAddress)
+    await ask('unblock', { target: source.clientAddress })
   })
 
   test('refuses what never-block protects with a code that is not 0', async () => {
@@ -199,7 +221,7 @@ describe.skipIf(reason !== null)('shieldd', () => {
   })
 
   test('panic lets everything pass, also when no daemon runs', async () => {
-    await command('block', source.clientAddress)
+    await block(source.clientAddress)
     await kill()
     expect(await reaches(source)).toBe(false)
     const { detached } = await command<{ detached: string[] }>('panic')
