@@ -85,7 +85,7 @@ const knownTypes: ReadonlySet<string> = new Set([
 
 /** A block of a server tool or of a later version: kept whole. */
 const OtherBlock = z.looseObject({
-  type: z.string().refine((type) => !knownTypes.has(type), 'the block is not valid'),
+  type: z.string().refine((type) => !knownTypes.has(type), { abort: true }),
 })
 
 const Block = z.union([KnownBlock, OtherBlock])
