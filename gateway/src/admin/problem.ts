@@ -19,6 +19,9 @@ export function registerProblems(app: FastifyInstance): void {
     if (known.status >= 500) request.log.error({ err: error }, known.detail ?? known.message)
     return sendProblem(request, reply, known)
   })
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(request, reply, new GatewayError('not_found')),
+  )
 }
 
 function sendProblem(request: FastifyRequest, reply: FastifyReply, error: GatewayError): unknown {

@@ -1,47 +1,64 @@
 // The reference page of the API at /api/docs: Scalar, served from here and kept inside a policy of its own.
-import fastify, { type FastifyInstance } from 'fastify'
+import fastify from 'fastify'
 import type { AdminApp } from './context.ts'
 
-/** Scalar makes its style elements and its start script by itself; it may speak to this server only. */
+/** Scalar writes style elements and attributes by itself; it may run what we serve and speak to this server, no more. */
 const referencePolicy =
-  "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self' data:; worker-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+  "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self' data:; worker-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-const access = { permission: 'public' } as const
+const document = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>Portcullis admin API</title>
+  </head>
+  <body>
+    <div id="app"></div>
+    <script src="/api/docs/scalar.js"></script>
+    <script src="/api/docs/start.js"></script>
+  </body>
+</html>
+`
+
+/** What would call Scalar's own services is off; the policy above would stop it too. */
+const configuration = {
+  url: '/api/v1/openapi.json',
+  withDefaultFonts: false,
+  telemetry: false,
+  showDeveloperTools: 'never',
+  hideClientButton: true,
+  agent: { disabled: true },
+  mcp: { disabled: true },
+}
+const start = `Scalar.createApiReference('#app', ${JSON.stringify(configuration)})\n`
 
 /** The bundle is 5 MB of source: it is loaded when somebody asks for the page, not at start. */
 export function registerReferencePage(app: AdminApp): void {
-  let page: Promise<FastifyInstance> | undefined
+  let bundle: Promise<Buffer> | undefined
 
-  for (const url of ['/api/docs', '/api/docs/*']) {
-    app.get(url, { config: { access }, schema: { hide: true } }, async (request, reply) => {
-      const inner = await (page ??= loadReference())
-      const answer = await inner.inject({ method: 'GET', url: request.url })
-      const { location, 'content-type': type } = answer.headers
-      if (typeof location === 'string') return reply.redirect(location, answer.statusCode)
-      return reply
-        .code(answer.statusCode)
+  serve('/api/docs', 'text/html; charset=utf-8', () => document)
+  serve('/api/docs/start.js', 'text/javascript; charset=utf-8', () => start)
+  serve('/api/docs/scalar.js', 'text/javascript; charset=utf-8', () => (bundle ??= loadBundle()))
+
+  function serve(url: string, type: string, body: () => string | Promise<Buffer>): void {
+    const access = { permission: 'public' } as const
+    app.get(url, { config: { access }, schema: { hide: true } }, async (_request, reply) =>
+      reply
         .header('content-security-policy', referencePolicy)
-        .type(typeof type === 'string' ? type : 'text/plain')
-        .send(answer.rawPayload)
-    })
+        .header('cache-control', 'no-cache')
+        .type(type)
+        .send(await body()),
+    )
   }
-  app.addHook('onClose', async () => {
-    await (await page)?.close()
-  })
 }
 
-async function loadReference(): Promise<FastifyInstance> {
+/** The package hands its bundle out by a Fastify plugin alone. */
+async function loadBundle(): Promise<Buffer> {
   const { default: reference } = await import('@scalar/fastify-api-reference')
-  const inner = fastify()
-  await inner.register(reference, {
-    routePrefix: '/api/docs',
-    configuration: {
-      url: '/api/v1/openapi.json',
-      title: 'Portcullis admin API',
-      withDefaultFonts: false,
-      telemetry: false,
-    },
-  })
-  await inner.ready()
-  return inner
+  const holder = fastify()
+  await holder.register(reference, { routePrefix: '/', configuration: { content: '{}' } })
+  const { rawPayload } = await holder.inject({ url: '/js/scalar.js' })
+  await holder.close()
+  return rawPayload
 }

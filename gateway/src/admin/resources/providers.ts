@@ -9,7 +9,6 @@ import { Done } from '../../contract/api/common.ts'
 import { newId } from '../../contract/id.ts'
 import { Page } from '../../contract/problem.ts'
 import type { Provider } from '../../contract/provider.ts'
-import { GatewayError } from '../../errors.ts'
 import type { Caller } from '../caller.ts'
 import { callerOf } from '../caller.ts'
 import { commitChange } from '../change.ts'
@@ -17,6 +16,7 @@ import type { AdminContext, Resource } from '../context.ts'
 import { checkMatch, etagOf, tagged } from '../etag.ts'
 import { listedTenant } from '../guard.ts'
 import { may } from '../permissions.ts'
+import { requireLocalRight, requireUnused, requireUsable } from '../provider-checks.ts'
 import { found, IdParams, tenantInBody, tenantOfThing } from '../things.ts'
 
 export const providersResource: Resource = (app, context) => {
@@ -66,6 +66,7 @@ export const providersResource: Resource = (app, context) => {
       const now = clock.nowMs()
       const provider: Provider = { id: newId('provider', now), ...request.body, createdAt: now }
       requireLocalRight(caller, provider)
+      requireUsable(provider)
       await commitChange(context, {
         ...aboutProvider(caller, provider),
         action: 'provider.create',
@@ -90,7 +91,8 @@ export const providersResource: Resource = (app, context) => {
         checkMatch(request, before)
         const after: Provider = { ...before, ...request.body }
         // A local provider stays the platform admin's: another address of it is another door inside.
-        if (before.isLocal || after.isLocal) requireLocalRight(caller, { isLocal: true })
+        requireLocalRight(caller, before, after)
+        requireUsable(after)
         await commitChange(context, {
           ...aboutProvider(caller, before),
           action: 'provider.update',
@@ -154,22 +156,4 @@ async function credentialCounts({ storage }: AdminContext): Promise<ReadonlyMap<
     counts.set(providerId, (counts.get(providerId) ?? 0) + 1)
   }
   return counts
-}
-
-function requireLocalRight(caller: Caller, { isLocal }: { readonly isLocal: boolean }): void {
-  if (!isLocal || caller.isPlatformAdmin) return
-  throw new GatewayError('permission_denied', {
-    message: 'Only a platform admin may let a provider reach loopback or private addresses.',
-  })
-}
-
-async function requireUnused({ id, name }: Provider, { storage }: AdminContext): Promise<void> {
-  const users = (await storage.models.all()).filter(({ targets }) =>
-    targets.some(({ providerId }) => providerId === id),
-  )
-  if (users.length === 0) return
-  const names = users.map((model) => model.name).join(', ')
-  throw new GatewayError('conflict', {
-    message: `${name} is a target of ${names}. Take it out of there first.`,
-  })
 }
