@@ -1,6 +1,5 @@
 // Anthropic messages as canonical ones.
 import type {
-  CacheMark,
   FilePart,
   ImagePart,
   MediaSource,
@@ -8,6 +7,7 @@ import type {
   Part,
   TextPart,
 } from '../../../contract/canonical/request.ts'
+import { decodeCache } from '../cache-control.ts'
 import {
   isKnownBlock,
   type BlockBody,
@@ -22,12 +22,6 @@ export function decodeMessage({ role, content }: MessageBody): Message {
 
 export function decodeContent(content: string | readonly BlockBody[]): Part[] {
   return typeof content === 'string' ? [{ kind: 'text', text: content }] : content.map(decodeBlock)
-}
-
-export function decodeCache(
-  mark: { readonly ttl?: '5m' | '1h' | null | undefined } | null | undefined,
-): { cache: CacheMark } | Record<never, never> {
-  return mark ? { cache: { ttl: mark.ttl ?? '5m' } } : {}
 }
 
 function decodeBlock(block: BlockBody): Part {

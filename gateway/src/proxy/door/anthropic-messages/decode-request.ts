@@ -6,9 +6,10 @@ import type {
   ToolChoice,
 } from '../../../contract/canonical/request.ts'
 import { mayHaveLostDigits, parseExactly } from '../../../contract/canonical/tool-arguments.ts'
+import { decodeCache } from '../cache-control.ts'
 import { parseBody } from '../parse-body.ts'
 import { withoutNulls } from '../without-nulls.ts'
-import { decodeCache, decodeContent, decodeMessage } from './decode-messages.ts'
+import { decodeContent, decodeMessage } from './decode-messages.ts'
 import {
   isCustomTool,
   isKnownBlock,

@@ -1,9 +1,6 @@
 // The Anthropic messages request as this door reads it; fields beyond are kept and pass to the same dialect only.
 import { z } from 'zod'
-
-const CacheControl = z
-  .looseObject({ type: z.literal('ephemeral'), ttl: z.enum(['5m', '1h']).nullish() })
-  .nullish()
+import { CacheControl } from '../cache-control.ts'
 
 const Source = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('base64'), media_type: z.string(), data: z.string() }),

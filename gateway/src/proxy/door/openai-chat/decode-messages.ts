@@ -1,6 +1,5 @@
 // OpenAI chat messages as canonical ones.
 import type {
-  CacheMark,
   FilePart,
   ImagePart,
   MediaSource,
@@ -8,6 +7,7 @@ import type {
   Part,
   TextPart,
 } from '../../../contract/canonical/request.ts'
+import { decodeCache } from '../cache-control.ts'
 import { readDataUrl } from '../data-url.ts'
 import { invalidField } from '../parse-body.ts'
 import type { MessageBody, PartBody } from './schema.ts'
@@ -30,12 +30,6 @@ export function decodeMessage(message: MessageBody): Message {
   const parts =
     message.role === 'assistant' ? decodeAssistant(message) : decodeContent(message.content)
   return { role: message.role, parts, ...name }
-}
-
-export function decodeCache(
-  mark: { readonly ttl?: '5m' | '1h' | null | undefined } | null | undefined,
-): { cache: CacheMark } | Record<never, never> {
-  return mark ? { cache: { ttl: mark.ttl ?? '5m' } } : {}
 }
 
 function decodeAssistant(message: MessageBody & { role: 'assistant' }): Part[] {

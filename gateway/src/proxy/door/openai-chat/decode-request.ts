@@ -5,9 +5,10 @@ import type {
   Tool,
   ToolChoice,
 } from '../../../contract/canonical/request.ts'
+import { decodeCache } from '../cache-control.ts'
 import { parseBody } from '../parse-body.ts'
 import { withoutNulls } from '../without-nulls.ts'
-import { decodeCache, decodeMessage } from './decode-messages.ts'
+import { decodeMessage } from './decode-messages.ts'
 import { ChatRequestBody, type FunctionToolBody, type ToolBody } from './schema.ts'
 
 /** Throws GatewayError `invalid_request` with `param`. Nulls count as not given. */

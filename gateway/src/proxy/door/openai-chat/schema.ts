@@ -1,10 +1,6 @@
 // The OpenAI chat request as this door reads it; fields beyond are kept and pass to the same dialect only.
 import { z } from 'zod'
-
-/** Clients with prompt caching in mind send Anthropic's mark through OpenAI's dialect too. */
-const CacheControl = z
-  .looseObject({ type: z.literal('ephemeral'), ttl: z.enum(['5m', '1h']).nullish() })
-  .nullish()
+import { CacheControl } from '../cache-control.ts'
 
 const TextPart = z.looseObject({
   type: z.literal('text'),
