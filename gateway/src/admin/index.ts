@@ -32,9 +32,7 @@ import { createEventStreams } from './sse.ts'
 import { createTurns } from './turns.ts'
 import { registerUi } from './ui.ts'
 
-export type { CallsReader, ChangeNotice, Notify } from './context.ts'
 export type { AdminShield } from './shield-face.ts'
-export type { Health } from './resources/health.ts'
 
 export interface AdminOptions extends Omit<AdminContext, 'turns'>, HealthOptions {
   readonly log: FastifyBaseLogger

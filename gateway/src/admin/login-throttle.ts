@@ -1,4 +1,5 @@
 // Slows down who guesses passwords: per account and address, and per address over all accounts.
+import { formatAddress, parseAddress, subnetKey } from '@portcullis/shield-addon/protocol'
 import type { Clock } from '../contract/clock.ts'
 
 /** Wrong attempts that cost nothing, then the pause doubles from a second up to the longest. */
@@ -40,7 +41,8 @@ export function createLoginThrottle(clock: Clock): LoginThrottle {
   }
 
   return {
-    attempt(email, address) {
+    attempt(email, from) {
+      const address = networkOf(from)
       const now = clock.nowMs()
       const waitMs = Math.max(
         pauseOf(`${email} ${address}`, freeAttempts.pair, now),
@@ -51,10 +53,17 @@ export function createLoginThrottle(clock: Clock): LoginThrottle {
       count(address, now)
       return 0
     },
-    succeed(email, address) {
+    succeed(email, from) {
+      const address = networkOf(from)
       attempts.delete(`${email} ${address}`)
       const whole = attempts.get(address)
       if (whole !== undefined) whole.count = Math.max(0, whole.count - 1)
     },
   }
+}
+
+/** Who has one IPv6 address has its whole /64. */
+function networkOf(text: string): string {
+  const address = parseAddress(text)
+  return address === null ? text : formatAddress(subnetKey(address))
 }

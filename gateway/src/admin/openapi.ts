@@ -30,7 +30,7 @@ export async function registerOpenApi(app: AdminApp): Promise<void> {
         tags: [url.split('/')[3] ?? ''],
         ...(access === undefined
           ? {}
-          : { security: securityOf(access), summary: summaryOf(access) }),
+          : { security: securityOf(access), description: wordsOf(access) }),
         response: { ...(schema?.response as object | undefined), default: Problem },
       }
       return jsonSchemaTransform({ ...given, schema: described })
@@ -47,6 +47,7 @@ function securityOf(access: RouteAccess): Record<string, string[]>[] {
   return access.permission === 'public' ? [] : [{ session: [] }]
 }
 
-function summaryOf({ permission }: RouteAccess): string {
-  return permission === 'public' ? 'No session needed' : `Permission: ${permission}`
+function wordsOf({ permission }: RouteAccess): string {
+  if (permission === 'session') return 'Needs a session.'
+  return permission === 'public' ? 'Needs no session.' : `Needs the permission \`${permission}\`.`
 }
