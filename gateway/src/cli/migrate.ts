@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import { openControlStorage } from '../storage/index.ts'
 import { loadMasterKey } from '../storage/master-key.ts'
+import { becomeOwner } from './as-owner.ts'
 import { withSettings, type CommandContext } from './context.ts'
 import { prepareDirectories } from './up/directories.ts'
 
@@ -10,7 +11,7 @@ export function registerMigrateCommand(program: Command, context: CommandContext
     .description('bring the database to the tables of this release')
     .action(async (_options, command: Command) => {
       const config = context.loadConfig(command)
-      prepareDirectories(config)
+      becomeOwner(prepareDirectories(config))
       const storage = await openControlStorage({
         url: config.databaseUrl,
         dataDir: config.dataDir,

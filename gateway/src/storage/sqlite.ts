@@ -5,14 +5,17 @@ import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import { migrationsOf, type Connection, type DatabaseName } from './database.ts'
 import { checkRows, toGatewayError } from './write-error.ts'
 
+/** What a power cut may take: nothing, or the last moments (never the file's soundness). */
+export type Durability = 'full' | 'normal' | 'readonly'
+
 /** A database client with the settings that every file of ours has. Blocks; for threads that serve no calls. */
-export function openSqliteFile(path: string, options: { isReadonly?: boolean } = {}) {
-  const client = new Sqlite(path, { readonly: options.isReadonly ?? false, timeout: 5_000 })
-  if (options.isReadonly !== true) {
+export function openSqliteFile(path: string, durability: Durability): Sqlite.Database {
+  const client = new Sqlite(path, { readonly: durability === 'readonly', timeout: 5_000 })
+  if (durability !== 'readonly') {
     // Takes effect in a new file only; lets retention give pages back a few at a time.
     client.pragma('auto_vacuum = incremental')
     client.pragma('journal_mode = WAL')
-    client.pragma('synchronous = NORMAL')
+    client.pragma(`synchronous = ${durability}`)
   }
   client.pragma('foreign_keys = ON')
   return client
@@ -28,7 +31,8 @@ export function migrateSqlite(client: Sqlite.Database, name: DatabaseName): void
 
 /** `path` may be `:memory:`. Throws what SQLite throws when the file can not be opened. */
 export function openSqlite(path: string, name: DatabaseName): Connection {
-  const client = openSqliteFile(path)
+  // A right that was taken away must not come back with the power.
+  const client = openSqliteFile(path, 'full')
   try {
     migrateSqlite(client, name)
   } catch (error) {

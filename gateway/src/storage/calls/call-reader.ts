@@ -57,7 +57,7 @@ export async function openCallReader({
     const { database, close } = await openPostgres(url, 'calls')
     return { ...createCallReader(database, defineTables(postgresKit).calls), close }
   }
-  const client = openSqliteFile(path, { isReadonly: true })
+  const client = openSqliteFile(path, 'readonly')
   const database = drizzle({ client })
   return {
     ...createCallReader(database, defineTables(sqliteKit).calls),

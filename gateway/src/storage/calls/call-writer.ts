@@ -31,14 +31,16 @@ export interface CallPlace {
 /** Opens, and brings the tables up to date. SQLite blocks the thread while it writes. */
 export async function openCallWriter({ url, path }: CallPlace): Promise<CallWriter> {
   if (url !== null) return createPostgresCallWriter(await openPostgres(url, 'calls'))
-  const client = openSqliteFile(path)
+  const client = openSqliteFile(path, 'normal')
+  // Four times SQLite's own figure: pages that many batches touch are copied to the file less often.
+  client.pragma('wal_autocheckpoint = 4000')
   migrateSqlite(client, 'calls')
   return createSqliteCallWriter(client)
 }
 
 /**
- * Goes around drizzle's builder: one prepared statement with positional parameters, made from the
- * table's definition, takes 6 us a row; the builder took 100.
+ * Goes around drizzle's builder: one prepared statement with positional parameters, made from the table's
+ * definition. Measured: 13 us of CPU a row with 0.8 KB of detail, 5 of them for the parameters, 2 for the indexes.
  */
 export function createSqliteCallWriter(client: BetterSqlite3.Database): CallWriter {
   const { calls } = defineTables(sqliteKit).calls
