@@ -75,8 +75,16 @@ export function joinDataLines(block: string, data: string): string {
   const lines = block.split('\n')
   const others = lines.filter((line) => !line.startsWith('data:'))
   if (others.length >= lines.length - 1) return block
-  const line = Buffer.from(data.replaceAll('\n', ' ')).toString('latin1')
-  return [...others, `data: ${line}`].join('\n')
+  return [...others, dataLine(data.replaceAll('\n', ' '))].join('\n')
+}
+
+/** An event of its own in Latin-1, for the rare one that can't be edited in place. */
+export function writeData(value: unknown): string {
+  return dataLine(JSON.stringify(value))
+}
+
+function dataLine(text: string): string {
+  return `data: ${Buffer.from(text).toString('latin1')}`
 }
 
 const blankLine = Buffer.from('\n\n')

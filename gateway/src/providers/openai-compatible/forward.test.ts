@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { readEvents } from '../sse.ts'
 import { createOpenAiCompatible } from './adapter.ts'
 import { presets } from './presets.ts'
 import { chunk, done, sse, toolDelta, usage } from './stream-chunks.fixture.ts'
@@ -147,6 +148,24 @@ describe('a stream of the same dialect', () => {
     const rest = chunk({ delta: toolDelta(0, { function: { arguments: '{}' } }) })
     const { forwarder } = forward(call(0, 'a') + rest + call(1, 'b'))
     expect(forwarder.hasContent).toBe(true)
+    expect(forwarder.result().toolCallCount).toBe(2)
+  })
+
+  it('numbers tool calls of a vendor that sends no index, as OpenAI’s clients fail without', () => {
+    const call = (id: string, city: string) => ({
+      id,
+      function: { name: 'look', arguments: `{"at":"${city}"}` },
+    })
+    const both = chunk({ delta: { tool_calls: [call('a', 'Köln')] } })
+    const more = chunk({ delta: { tool_calls: [call('b', 'Bonn')] }, finishReason: 'tool_calls' })
+    const { forwarder, out } = forward(both + more + done, alias)
+    const chunks = readEvents(out).slice(0, 2)
+    const seen = chunks.map(({ data }) => JSON.parse(data))
+    expect(seen.flatMap((item) => item.choices[0].delta.tool_calls)).toEqual([
+      { index: 0, type: 'function', ...call('a', 'Köln') },
+      { index: 1, type: 'function', ...call('b', 'Bonn') },
+    ])
+    expect(seen.map((item) => item.model)).toEqual([alias.publicModel, alias.publicModel])
     expect(forwarder.result().toolCallCount).toBe(2)
   })
 

@@ -10,7 +10,8 @@ import {
 } from '../../contract/read-json.ts'
 import { applyEdits, findMembers, latin1Json, removal } from '../json-members.ts'
 import type { ForwardOptions, StreamError } from '../provider.ts'
-import { joinDataLines, readData, type EventWatcher } from '../stream-forwarder.ts'
+import { joinDataLines, readData, writeData, type EventWatcher } from '../stream-forwarder.ts'
+import { indexToolCalls } from './index-tool-calls.ts'
 import { mapFinishReason } from './map-finish-reason.ts'
 import { readChunk, readChunkError } from './read-chunk.ts'
 import { readContent } from './read-content.ts'
@@ -25,6 +26,7 @@ export function createStreamWatcher(options: ForwardOptions): EventWatcher {
   const newName =
     options.publicModel === options.upstreamModel ? null : latin1Json(options.publicModel)
   const calls = new Set<string>()
+  const toolIndexes = new Map<string, number>()
   let usage: PartialUsage | null = null
   let model: string | null = null
   let finishReason: string | null = null
@@ -95,7 +97,8 @@ export function createStreamWatcher(options: ForwardOptions): EventWatcher {
       const chunk = readChunk(data)
       read(chunk)
       if (error !== null) return ''
-      const line = joinDataLines(block, data)
+      const indexed = indexToolCalls(chunk, toolIndexes)
+      const line = indexed === null ? joinDataLines(block, data) : writeData(indexed)
       return rename(stripUsage(line, chunk))
     },
     finish() {
