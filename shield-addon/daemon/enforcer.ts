@@ -162,12 +162,14 @@ export function createEnforcer(options: EnforcerOptions): Enforcer {
       throw error
     }
     const stand = entered.filter((step) => !refused.has(step))
-    const upserts = stand.map(({ held }) => held.decision)
+    // One that a later wish of the same batch replaced is in nobody's hands yet.
+    const kept = stand.filter(({ held }) => book.byId(held.decision.id) !== null)
+    const upserts = kept.map(({ held }) => held.decision)
     const gone = stand.flatMap(({ replaced }) => replaced.map(({ decision }) => decision))
     if (upserts.length > 0) publish(upserts, gone)
     await remember([
       ...gone.map(removalOf),
-      ...stand.map(({ held: { owner, decision } }) => ({ op: 'put' as const, owner, decision })),
+      ...kept.map(({ held: { owner, decision } }) => ({ op: 'put' as const, owner, decision })),
     ])
     return steps.map((step) =>
       step instanceof ProtocolError ? step : (refused.get(step) ?? step.held.decision),

@@ -39,6 +39,8 @@ const backlogBytes = 16_777_216
 /** Requests of one client that wait at most, before its stream is paused. */
 const waitingRequests = 64
 
+const mostConnections = 256
+
 const socketMask = 0o117
 
 /** Listens with mode 0660. Codes: socket_path_too_long, socket_in_use. */
@@ -53,7 +55,9 @@ export async function startServer(options: ServerOptions): Promise<SocketServer>
     const peer = admit(socket, options)
     if (peer !== null) serve(socket, peer, options)
   })
+  server.maxConnections = mostConnections
   await listen(server, options.path)
+  server.on('error', (error) => options.log.error({ err: error }, 'the socket failed'))
   return {
     close: () =>
       new Promise((resolve) => {
@@ -81,13 +85,19 @@ function listen(server: Server, path: string): Promise<void> {
 
 /** Root, this process's user, and the socket's group; anybody else is told so and cut off. */
 function admit(socket: Socket, options: ServerOptions): PeerCredentials | null {
-  const { fd } = (socket as unknown as { _handle: { fd: number } })._handle
-  const peer = options.peerCredentials(fd)
-  const isKnown = peer.uid === 0 || peer.uid === process.getuid?.()
-  if (isKnown || peer.gid === statSync(options.path).gid) return peer
-  options.log.warn({ ...peer }, 'peer refused')
-  const message = `User ${peer.uid} of group ${peer.gid} may not speak to the shield.`
-  socket.end(encodeFrame({ id: null, error: { code: 'peer_refused', message } }))
+  try {
+    const { fd } = (socket as unknown as { _handle: { fd: number } })._handle
+    const peer = options.peerCredentials(fd)
+    const isKnown = peer.uid === 0 || peer.uid === process.getuid?.()
+    if (isKnown || peer.gid === statSync(options.path).gid) return peer
+    options.log.warn({ peer }, 'peer refused')
+    const message = `User ${peer.uid} of group ${peer.gid} may not speak to the shield.`
+    socket.end(encodeFrame({ id: null, error: { code: 'peer_refused', message } }))
+  } catch (error) {
+    // Gone before it was asked, or the socket's file was taken away: nobody is let in unseen.
+    options.log.warn({ err: error }, 'a peer without credentials was cut off')
+    socket.destroy()
+  }
   return null
 }
 
@@ -100,7 +110,7 @@ function serve(socket: Socket, peer: PeerCredentials, options: ServerOptions): v
       const backlog = socket.writableLength
       if (canBeLost && backlog > sampleBacklogBytes) return
       if (backlog > backlogBytes) {
-        options.log.warn({ ...peer, backlog }, 'peer does not read; cut off')
+        options.log.warn({ peer, backlog }, 'peer does not read; cut off')
         socket.destroy()
       } else if (socket.writable) {
         socket.write(frame)
@@ -113,7 +123,7 @@ function serve(socket: Socket, peer: PeerCredentials, options: ServerOptions): v
       for (const value of decoder.push(chunk)) void take(value)
     } catch (error) {
       const { code, message } = toErrorBody(error, options.log)
-      options.log.warn({ ...peer, code }, 'unreadable frame; connection closed')
+      options.log.warn({ peer, code }, 'unreadable frame; connection closed')
       socket.end(encodeFrame({ id: null, error: { code, message } }))
     }
   })

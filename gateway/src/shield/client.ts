@@ -103,7 +103,7 @@ export function createShieldClient(options: ShieldClientOptions): ShieldClient {
     learn((await opened.request('status', {})).interfaces)
     // From here on new decisions go straight to the daemon, so that none falls between.
     connection = opened
-    const removed = [...new Set([...unsaid, ...((await options.removedIds?.()) ?? [])])]
+    const removed = [...new Set([...unsaid, ...(await storedRemovals())])]
     for (let at = 0; at < removed.length; at += idsPerFrame) {
       const page = removed.slice(at, at + idsPerFrame)
       await opened.request('sync', { decisions: [], removed: page }, 10_000)
@@ -119,7 +119,23 @@ export function createShieldClient(options: ShieldClientOptions): ShieldClient {
     const heldIds = new Set(held.map(({ id }) => id))
     const vanished = [...known].filter((id) => !heldIds.has(id))
     known = heldIds
-    await adopt(held, [...liftedThere, ...vanished])
+    takeIn(held, [...liftedThere, ...vanished])
+  }
+
+  /** A database that does not answer must not keep the kernel from enforcing. */
+  async function storedRemovals(): Promise<readonly string[]> {
+    try {
+      return (await options.removedIds?.()) ?? []
+    } catch (error) {
+      log.warn({ err: error }, 'stored removals were not brought to the shield')
+      return []
+    }
+  }
+
+  function takeIn(upserts: readonly Decision[], removed: readonly string[]): void {
+    adopt(upserts, removed).catch((error: unknown) => {
+      log.warn({ err: error }, 'decisions of the shield were not taken in')
+    })
   }
 
   function hear(event: ShieldEvent): void {
@@ -127,10 +143,10 @@ export function createShieldClient(options: ShieldClientOptions): ShieldClient {
     if (event.event === 'decisions') {
       for (const { id } of event.upserts) known.add(id)
       for (const { id } of event.removed) known.delete(id)
-      const removed = event.removed.map(({ id }) => id)
-      adopt(event.upserts, removed).catch((error: unknown) => {
-        log.warn({ err: error }, 'decisions of the shield were not taken in')
-      })
+      takeIn(
+        event.upserts,
+        event.removed.map(({ id }) => id),
+      )
     }
     for (const listener of listeners) listener(event)
   }

@@ -8,7 +8,7 @@ import {
   ShieldReport,
 } from '@portcullis/shield-addon/protocol'
 import { z } from 'zod'
-import type { AdminClient } from '../admin-client.ts'
+import { AdminError, type AdminClient } from '../admin-client.ts'
 import type { Measure, Speaker } from './speaker.ts'
 
 const Status = z.object({ report: ShieldReport.nullable() })
@@ -55,9 +55,12 @@ export function createAdminSpeaker(admin: AdminClient): Speaker {
         for await (const event of admin.events('/api/v1/shield/packets', signal)) {
           yield SampledPacket.parse(event)
         }
-      } catch (error) {
-        if (!signal.aborted) throw error
+      } catch (cause) {
+        if (signal.aborted) return
+        if (cause instanceof AdminError) throw cause
+        throw new ProtocolError('shield_unavailable', 'The gateway has ended.', { cause })
       }
+      if (!signal.aborted) throw new ProtocolError('shield_unavailable', 'The gateway has ended.')
     },
     close: () => admin.close(),
   }

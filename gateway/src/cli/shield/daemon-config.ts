@@ -25,7 +25,16 @@ export function daemonConfigOf(config: Config): DaemonConfig {
  * own) root without CAP_DAC_OVERRIDE can't enter it, and the journal has its place under /var/lib.
  */
 function journalFolder({ dataDir, instanceId }: Config): string {
-  const owner = statSync(dataDir, { throwIfNoEntry: false })?.uid
-  const isOurs = owner === undefined || owner === process.getuid?.()
+  const isOurs = isOwnedByUs(dataDir)
   return isOurs ? join(dataDir, 'shield') : `/var/lib/portcullis/${instanceId}`
+}
+
+/** Also where there is nothing yet; not where we may not even look. */
+function isOwnedByUs(path: string): boolean {
+  try {
+    const owner = statSync(path, { throwIfNoEntry: false })?.uid
+    return owner === undefined || owner === process.getuid?.()
+  } catch {
+    return false
+  }
 }
