@@ -1,5 +1,4 @@
 // Asks the reader thread from main, and tells main's listeners of records as the writer commits them.
-import { Worker } from 'node:worker_threads'
 import type { Logger } from 'pino'
 import type { Call } from '../contract/call.ts'
 import { unpackCall, type PackedCall } from '../contract/packed-call.ts'
@@ -7,7 +6,7 @@ import { errorTable, GatewayError, type ErrorCode } from '../errors.ts'
 import type { CallReader } from '../storage/calls/index.ts'
 import type { FromReader, ReaderData, ReaderMethod, ToReader } from './messages.ts'
 import { supervise } from './supervise.ts'
-import { threadFile } from './thread-file.ts'
+import { startThread } from './start-thread.ts'
 
 export interface CallReaderThread extends CallReader {
   /** The thread stood still: ends it; questions under way fail, a new one takes the next. */
@@ -33,7 +32,7 @@ export function startCallReader(options: {
   const thread = supervise({
     start() {
       onStart()
-      const worker = new Worker(threadFile('reader'), { workerData: data, env: {} })
+      const worker = startThread('reader', data)
       return worker.on('message', hear)
     },
     onEnded(cause) {

@@ -1,5 +1,5 @@
 // One data-plane worker as main sees it: its lives, its messages, its end.
-import { Worker, type MessagePort } from 'node:worker_threads'
+import type { MessagePort } from 'node:worker_threads'
 import type { Logger } from 'pino'
 import type { Offence } from '../contract/offence.ts'
 import type { WorkerCounts } from '../proxy/record/count.ts'
@@ -7,7 +7,7 @@ import type { WorldChannel } from '../snapshot/index.ts'
 import type { FromWorker, ToWorker, WorkerData } from './messages.ts'
 import { supervise } from './supervise.ts'
 import { passLine } from './thread-log.ts'
-import { threadFile } from './thread-file.ts'
+import { startThread } from './start-thread.ts'
 
 export interface WorkerThread {
   /** The port it listens on; rejects when its first life ends before. */
@@ -52,7 +52,7 @@ export function startWorkerThread(options: WorkerThreadOptions): WorkerThread {
     start() {
       options.onStart()
       const data: WorkerData = { ...options.data, port }
-      const worker = new Worker(threadFile('worker'), { workerData: data, env: {} })
+      const worker = startThread('worker', data)
       worker.on('message', hear)
       channel.attach(index, (message) => worker.postMessage({ kind: 'world', message }))
       queueMicrotask(connectWriter)

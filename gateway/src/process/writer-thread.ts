@@ -1,11 +1,11 @@
 // The writer thread as main sees it: started, watched, and the ways to it for the workers.
-import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type { Logger } from 'pino'
 import type { PackedCall } from '../contract/packed-call.ts'
 import type { FromWriter, ToWriter, WriterData } from './messages.ts'
 import { supervise } from './supervise.ts'
 import { passLine } from './thread-log.ts'
-import { threadFile } from './thread-file.ts'
+import { startThread } from './start-thread.ts'
 
 export interface CallWriterThread {
   /** A new way to the writer, for one worker; null while there is no writer: `onStart` tells of the next. */
@@ -34,7 +34,7 @@ export async function startCallWriter(options: {
 
   const thread = supervise({
     start() {
-      const worker = new Worker(threadFile('writer'), { workerData: data, env: {} })
+      const worker = startThread('writer', data)
       worker.on('message', hear)
       // After `current()` knows it.
       queueMicrotask(onStart)
