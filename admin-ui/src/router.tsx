@@ -166,7 +166,7 @@ export function createAppRouter(context: RouterContext) {
     stringifySearch: (search) => {
       const params = new URLSearchParams()
       for (const [name, value] of Object.entries(search)) {
-        if (typeof value === 'string' && value !== '') params.set(name, value)
+        if (typeof value === 'string') params.set(name, value)
       }
       return params.size > 0 ? `?${params}` : ''
     },

@@ -21,6 +21,8 @@ export async function startInProcess(options: {
   readonly declared: string
   readonly clock?: ClockSource
   readonly workers: number
+  /** The built admin page; left out: none is served. */
+  readonly uiDirectory?: string
 }): Promise<InProcess> {
   const dataDir = mkdtempSync(join(tmpdir(), 'portcullis-'))
   const file = join(dataDir, 'portcullis.yaml')
@@ -38,6 +40,7 @@ export async function startInProcess(options: {
   const gateway = await startGateway({
     config,
     ...(options.clock === undefined ? {} : { clock: options.clock }),
+    uiDirectory: options.uiDirectory ?? null,
   })
   const admin = await connectAdmin(gateway.adminSocket)
   if (admin === null) throw new Error('no answer at the admin socket')

@@ -14,7 +14,11 @@ import { words } from '../../words/en.ts'
 const text = words.applications
 
 export function ApplicationSubscriptions({ application }: { application: ApplicationView }) {
-  const list = useSubscriptions({ side: 'application', applicationId: application.id })
+  const list = useSubscriptions({
+    tenantId: application.tenantId,
+    side: 'application',
+    applicationId: application.id,
+  })
   const [cancelled, setCancelled] = useState<SubscriptionView | null>(null)
   return (
     <section className="mt-6">

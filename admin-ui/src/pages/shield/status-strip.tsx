@@ -21,23 +21,25 @@ export function StatusStrip({ status }: { status: ShieldStatus }) {
   const { key_guessing: keyGuessing } = detection
   return (
     <section aria-label={text.strip} className="border-b border-line">
-      <div className="overflow-hidden px-1 py-2 text-12 text-ink-2 sm:px-3">
-        <ul className="-ml-px flex flex-wrap items-center gap-y-1 [&>li]:border-l [&>li]:border-line [&>li]:px-3">
-          <li className="flex items-center gap-2">
-            <Dot tone={stateTones[status.state]} />
-            <Strong>{text.states[status.state]}</Strong>
-          </li>
-          {report && <Report report={report} />}
-          <li>
-            {text.keyGuessing} <Strong>{text.modes[keyGuessing.mode]}</Strong>
-            {keyGuessing.mode !== 'off' &&
-              ` · ${text.keyGuessingRule(
-                keyGuessing.failures,
-                formatSpan(keyGuessing.window_ms),
-                formatSpan(keyGuessing.ban_ms),
-              )}`}
-          </li>
-        </ul>
+      <div className="px-4 py-2 text-12 text-ink-2 sm:px-6">
+        <div className="overflow-hidden">
+          <ul className="-ml-3.25 flex flex-wrap items-center gap-y-1 [&>li]:border-l [&>li]:border-line [&>li]:px-3">
+            <li className="flex items-center gap-2">
+              <Dot tone={stateTones[status.state]} />
+              <Strong>{text.states[status.state]}</Strong>
+            </li>
+            {report && <Report report={report} />}
+            <li>
+              {text.keyGuessing} <Strong>{text.modes[keyGuessing.mode]}</Strong>
+              {keyGuessing.mode !== 'off' &&
+                ` · ${text.keyGuessingRule(
+                  keyGuessing.failures,
+                  formatSpan(keyGuessing.window_ms),
+                  formatSpan(keyGuessing.ban_ms),
+                )}`}
+            </li>
+          </ul>
+        </div>
       </div>
       {status.advice && (
         <p className="flex items-start gap-2 border-t border-limited-line bg-limited-bg px-4 py-2 text-limited-text sm:px-6">
