@@ -51,6 +51,7 @@ describe('a route', () => {
   it('for health and metrics needs no session', async () => {
     expect((await suite.as('none', { url: '/healthz' })).json()).toEqual({ status: 'alive' })
     expect((await suite.as('none', { url: '/readyz' })).statusCode).toBe(200)
+    expect((await suite.as('none', { method: 'HEAD', url: '/readyz' })).statusCode).toBe(200)
     expect((await suite.as('none', { url: '/metrics' })).body).toBe('# metrics\n')
   })
 })

@@ -7,8 +7,8 @@ export interface AdminShield {
   status(): Promise<ShieldReport>
   /** The daemon's active decisions, its own and the gateway's. */
   list(): Promise<readonly Decision[]>
-  /** Lifts every ban of exactly this value that the daemon holds. */
-  unblock(value: string): Promise<unknown>
+  /** Lifts one decision that the daemon holds, by its id. */
+  remove(id: string): Promise<unknown>
   /** Hears what the daemon sends; gives the way to stop. */
   onEvent(listener: (event: ShieldEvent) => void): () => void
 }

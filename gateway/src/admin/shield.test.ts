@@ -80,10 +80,10 @@ describe('decisions', () => {
       ['198.51.100.9', 3],
     ])
     expect((await lift(foreign.value)).statusCode).toBe(200)
-    expect(suite.shield.unblocked).toEqual([foreign.value])
+    expect(suite.shield.removed).toEqual([foreign.id])
     suite.shield.decisions = [{ ...own, hits: 41 }]
     expect((await lift('203.0.113.7')).statusCode).toBe(200)
-    expect(suite.shield.unblocked).toEqual([foreign.value])
+    expect(suite.shield.removed).toEqual([foreign.id])
   })
 
   it('are filtered and paged', async () => {

@@ -257,7 +257,7 @@ async function writeSessions(
 export interface FakeShield extends AdminShield {
   report: ShieldReport | null
   decisions: Decision[]
-  readonly unblocked: string[]
+  readonly removed: string[]
   emit(event: ShieldEvent): void
 }
 
@@ -266,7 +266,7 @@ function createFakeShield(): FakeShield {
   return {
     report: null,
     decisions: [],
-    unblocked: [],
+    removed: [],
     emit: (event) => listeners.forEach((listener) => listener(event)),
     async status() {
       if (this.report === null) throw new Error('no daemon')
@@ -275,8 +275,8 @@ function createFakeShield(): FakeShield {
     async list() {
       return this.decisions
     },
-    async unblock(value) {
-      this.unblocked.push(value)
+    async remove(id) {
+      this.removed.push(id)
     },
     onEvent(listener) {
       listeners.add(listener)

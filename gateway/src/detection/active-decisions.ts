@@ -57,7 +57,7 @@ export interface ActiveDecisions {
     decision: Decision,
     options: { readonly isForKernel: boolean },
   ): Promise<{ decision: Decision; isAcknowledged: boolean }>
-  /** Ends one early. */
+  /** Ends one early, also where the shield owns it. */
   lift(decision: Decision): Promise<{ isAcknowledged: boolean }>
   /** Takes over what the database holds; kernel-bound ones are asked for by `kernelBound`. */
   restore(): Promise<void>
@@ -156,7 +156,7 @@ export function createActiveDecisions(options: ActiveDecisionsOptions): ActiveDe
       drop(decision)
       const [{ isAcknowledged }] = await Promise.all([
         publish([], [decision.id]),
-        entry?.isForKernel === true && kernel !== null
+        entry !== undefined && (entry.isForKernel || !entry.isOurs) && kernel !== null
           ? kernel.unblock(decision).catch((error: unknown) => {
               log.warn({ err: error, value: decision.value }, 'the shield did not lift a decision')
             })

@@ -21,6 +21,7 @@ let detection: Detection
 let inForce: Map<string, EnforcedDecision>
 let kernel: FakeKernel
 let neverBlock: NeverBlockEntry[]
+let isChannelBroken: boolean
 const warnings: string[] = []
 
 interface FakeKernel extends Kernel {
@@ -65,6 +66,7 @@ function start(
     decisions: store,
     kernel: hasKernel ? kernel : null,
     async publish(upserts, deletes) {
+      if (isChannelBroken) throw new Error('no worker')
       for (const one of upserts) inForce.set(one.id, one)
       for (const id of deletes) inForce.delete(id)
       return { isAcknowledged: true }
@@ -84,6 +86,7 @@ beforeEach(() => {
   inForce = new Map()
   kernel = createFakeKernel()
   neverBlock = []
+  isChannelBroken = false
   warnings.length = 0
   detection = start()
 })
@@ -223,6 +226,14 @@ describe('where a ban is enforced', () => {
     guess(5)
     await settled()
     expect(detection.list()).toMatchObject([{ enforced_at: 'l7' }])
+  })
+
+  it('is in the kernel although the workers are not reached', async () => {
+    isChannelBroken = true
+    guess(5)
+    await settled()
+    expect(detection.list()).toMatchObject([{ enforced_at: 'kernel' }])
+    expect(warnings).toEqual(['decisions did not reach the workers'])
   })
 
   it('is in force although the database does not answer', async () => {
@@ -405,6 +416,13 @@ describe('the shield’s own decisions', () => {
     await detection.adopt([], [foreign.id])
     expect([bansInForce().length, detection.list().length]).toEqual([0, 0])
     expect(await store.all()).toEqual([])
+  })
+
+  it('are lifted there too when an administrator sets their value free here', async () => {
+    await detection.adopt([foreign], [])
+    kernel.blocked.set(foreign.id, foreign)
+    expect((await detection.unban(foreign.value)).result).toEqual([foreign])
+    expect([kernel.blocked.size, bansInForce().length]).toEqual([0, 0])
   })
 
   it('do not replace ours of the same id, and a removal there ends ours and holds', async () => {

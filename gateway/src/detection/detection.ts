@@ -87,7 +87,7 @@ const sweepEveryMs = 1_000
 const liftedEarlyMs = 1_000
 
 export function createDetection(options: DetectionOptions): Detection {
-  const { clock, settings, decisions: store, kernel, publish, log } = options
+  const { clock, settings, decisions: store, kernel, log } = options
   const { keyGuessing } = settings
   const nowMs = (): number => clock.nowMs()
   const scenario = createKeyGuessing(keyGuessing)
@@ -98,6 +98,16 @@ export function createDetection(options: DetectionOptions): Detection {
   const exceptions = createExceptions(publish)
   const timer = setInterval(() => detection.sweep(), sweepEveryMs)
   timer.unref()
+
+  /** A channel that fails is logged, not thrown: the decision stays in force where it arrived. */
+  async function publish(...change: Parameters<PublishDecisions>): ReturnType<PublishDecisions> {
+    try {
+      return await options.publish(...change)
+    } catch (error) {
+      log.error({ err: error }, 'decisions did not reach the workers')
+      return { isAcknowledged: false }
+    }
+  }
 
   function protection(target: Address): NeverBlockEntry | null {
     const allowed = active.list().flatMap(({ type, value }) => (type === 'allow' ? [value] : []))
@@ -167,7 +177,7 @@ export function createDetection(options: DetectionOptions): Detection {
       value,
       origin: 'admin',
       scenario: 'manual',
-      evidence: [{ at: now, text: reason === '' ? by : `${by}: ${reason}` }],
+      evidence: [{ at: now, text: (reason === '' ? by : `${by}: ${reason}`).slice(0, 2_000) }],
       created: now,
       expires: durationMs === null ? null : now + durationMs,
       enforced_at: 'l7',

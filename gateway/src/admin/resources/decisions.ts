@@ -69,8 +69,9 @@ export const decisionsResource: Resource = (app, context) => {
       const { value } = request.params
       const held = (await foreignDecisions(context)).filter((one) => one.value === value)
       const { result, isAcknowledged } = await detection.unban(value)
+      // What the daemon took in this very moment is not known to detection yet.
       const foreign = held.filter(({ id }) => result.every((one) => one.id !== id))
-      if (foreign.length > 0) await shield?.unblock(value)
+      for (const { id } of foreign) await shield?.remove(id)
       const lifted = [...result, ...foreign]
       if (lifted.length === 0) {
         throw new GatewayError('not_found', { message: `No decision is in force for ${value}.` })

@@ -17,10 +17,16 @@ export interface HealthOptions {
 const access = { permission: 'public' } as const
 
 export function healthResource(app: AdminApp, { health, metrics }: HealthOptions): void {
-  app.get('/healthz', { config: { access }, schema: { hide: true } }, () => ({ status: 'alive' }))
-  app.get('/readyz', { config: { access }, schema: { hide: true } }, (_request, reply) => {
-    const { isReady, parts } = health()
-    return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready', parts })
+  const common = { method: ['GET', 'HEAD'], config: { access }, schema: { hide: true } }
+  app.route({ ...common, url: '/healthz', handler: () => ({ status: 'alive' }) })
+  app.route({
+    ...common,
+    url: '/readyz',
+    handler(_request, reply) {
+      const { isReady, parts } = health()
+      const status = isReady ? 'ready' : 'not ready'
+      return reply.code(isReady ? 200 : 503).send({ status, parts })
+    },
   })
   app.get('/metrics', { config: { access }, schema: { hide: true } }, async (_request, reply) =>
     reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics()),

@@ -47,7 +47,7 @@ export const DecisionCreate = z.strictObject({
   /** From now; null: until somebody lifts it. */
   durationMs: z
     .int()
-    .min(1_000)
+    .min(1)
     .max(10 * 365 * 86_400_000)
     .nullable(),
   reason: Reason.default(''),
