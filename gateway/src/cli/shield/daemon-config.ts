@@ -22,11 +22,11 @@ export function daemonConfigOf(config: Config): DaemonConfig {
 
 /**
  * In the data directory where the daemon's user owns it. Elsewhere (the gateway has a user of its
- * own) root without CAP_DAC_OVERRIDE can't enter it, and the journal has its place under /var/lib.
+ * own) root without CAP_DAC_OVERRIDE can't enter it, and the journal has its place beside it, under /var/lib.
  */
 function journalFolder({ dataDir, instanceId }: Config): string {
   const isOurs = isOwnedByUs(dataDir)
-  return isOurs ? join(dataDir, 'shield') : `/var/lib/portcullis/${instanceId}`
+  return isOurs ? join(dataDir, 'shield') : `/var/lib/portcullis-shield/${instanceId}`
 }
 
 /** Also where there is nothing yet; not where we may not even look. */
