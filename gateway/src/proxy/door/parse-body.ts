@@ -5,6 +5,9 @@ import { GatewayError } from '../../errors.ts'
 
 /** Throws GatewayError `invalid_request` with `param` as the dialects write it: `messages[0].content`. */
 export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
+  if (isDeeperThan(body, maxDepth)) {
+    throw invalidField('', `it is nested deeper than ${maxDepth} levels`)
+  }
   const result = schema.safeParse(body)
   if (result.success) return result.data
   const issue = deepest(result.error.issues)
@@ -33,6 +36,15 @@ export function readModelAndStream(body: unknown): {
     throw invalidField('stream', 'it must be true or false')
   }
   return { object, model, isStream: stream === true }
+}
+
+/** What walks a value recursively, JSON.stringify included, would end in a stack overflow somewhere above 5,000. */
+const maxDepth = 256
+
+function isDeeperThan(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (depth === 0) return true
+  return Object.values(value).some((item) => isDeeperThan(item, depth - 1))
 }
 
 type Issue = z.core.$ZodIssue

@@ -155,6 +155,13 @@ describe('an OpenAI request', () => {
     ])
   })
 
+  it('is refused when it is nested beyond all reason, instead of breaking the gateway', () => {
+    const deep = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000))
+    expect(() => decode({ metadata: deep })).toThrow(
+      expect.objectContaining({ code: 'invalid_request', status: 400 }),
+    )
+  })
+
   it.each([
     [{ messages: [] }, 'messages'],
     [{ messages: 'Hello' }, 'messages'],
