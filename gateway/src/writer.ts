@@ -1,6 +1,6 @@
 // The thread that owns calls.db: commits the workers' batches in turn, and takes in what they had to spill to disk.
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
-import { unpackCall, type PackedCall } from './contract/packed-call.ts'
+import type { PackedCall } from './contract/packed-call.ts'
 import { startBeating } from './process/heartbeat.ts'
 import type {
   FromWriter,
@@ -29,7 +29,7 @@ async function run(main: MessagePort, data: WriterData): Promise<void> {
   let last = Promise.resolve()
 
   async function insert(calls: readonly PackedCall[]): Promise<void> {
-    await writer.insertBatch(calls.map(unpackCall))
+    await writer.insertPacked(calls)
     if (isWatched) say({ kind: 'written', calls })
   }
 

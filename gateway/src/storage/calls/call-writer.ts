@@ -2,7 +2,8 @@
 import type BetterSqlite3 from 'better-sqlite3'
 import { asc, getTableColumns, inArray, lt } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
-import type { Call } from '../../contract/call.ts'
+import { Call } from '../../contract/call.ts'
+import { packCall, unpackCall, type PackedCall } from '../../contract/packed-call.ts'
 import type { Connection, Database } from '../database.ts'
 import { postgresKit, sqliteKit } from '../kit.ts'
 import { openPostgres } from '../postgres.ts'
@@ -16,6 +17,8 @@ export interface CallWriter {
    * Throws GatewayError `storage_unavailable`; then nothing of the batch was written.
    */
   insertBatch(calls: readonly Call[]): Promise<void>
+  /** The same for records as the workers send them; SQLite takes their values as they are. */
+  insertPacked(calls: readonly PackedCall[]): Promise<void>
   /** Removes at most `limit` of the oldest calls before a time (epoch milliseconds); gives how many. */
   removeBefore(timeMs: number, limit: number): Promise<number>
   close(): Promise<void>
@@ -51,18 +54,23 @@ export function createSqliteCallWriter(client: BetterSqlite3.Database): CallWrit
   const remove = client.prepare(
     'delete from calls where id in (select id from calls where at < ? order by at limit ?)',
   )
-  const encoders = columns.map(([key, column]) => encoderOf(key, column))
-  const insertAll = client.transaction((batch: readonly Call[]) => {
-    for (const call of batch) insert.run(encoders.map((encode) => encode(call)))
+  const fields = Object.keys(Call.shape)
+  const places = columns.map(([key]) => fields.indexOf(key))
+  const insertAll = client.transaction((batch: readonly PackedCall[]) => {
+    for (const call of batch) insert.run(places.map((place) => bound(call[place])))
   })
+
+  async function insertPacked(batch: readonly PackedCall[]): Promise<void> {
+    try {
+      insertAll.immediate(batch)
+    } catch (error) {
+      throw toGatewayError(error)
+    }
+  }
+
   return {
-    async insertBatch(batch) {
-      try {
-        insertAll.immediate(batch)
-      } catch (error) {
-        throw toGatewayError(error)
-      }
-    },
+    insertPacked,
+    insertBatch: (batch) => insertPacked(batch.map(packCall)),
     async removeBefore(timeMs, limit) {
       const { changes } = remove.run(timeMs, limit)
       // Gives the freed pages back to the file system; without this the file never shrinks.
@@ -75,10 +83,9 @@ export function createSqliteCallWriter(client: BetterSqlite3.Database): CallWrit
   }
 }
 
-function encoderOf(key: keyof Call, column: SQLiteColumn): (call: Call) => unknown {
-  if (column.dataType === 'json') return (call) => JSON.stringify(call[key])
-  if (column.dataType === 'boolean') return (call) => (call[key] === true ? 1 : 0)
-  return (call) => call[key]
+/** SQLite has no booleans. */
+function bound(value: PackedCall[number] | undefined): string | number | null | undefined {
+  return typeof value === 'boolean' ? Number(value) : value
 }
 
 /** 18 columns a row, and at most 65,535 parameters a statement. */
@@ -86,18 +93,22 @@ const rowsAtOnce = 1_000
 
 export function createPostgresCallWriter({ write, close }: Connection): CallWriter {
   const { calls } = defineTables(postgresKit).calls
+
+  async function insertBatch(batch: readonly Call[]): Promise<void> {
+    const parts: Call[][] = []
+    for (let start = 0; start < batch.length; start += rowsAtOnce) {
+      parts.push(batch.slice(start, start + rowsAtOnce))
+    }
+    await write(
+      parts.map((part) => ({
+        build: (database) => database.insert(calls).values(part).onConflictDoNothing(),
+      })),
+    )
+  }
+
   return {
-    async insertBatch(batch) {
-      const parts: Call[][] = []
-      for (let start = 0; start < batch.length; start += rowsAtOnce) {
-        parts.push(batch.slice(start, start + rowsAtOnce))
-      }
-      await write(
-        parts.map((part) => ({
-          build: (database) => database.insert(calls).values(part).onConflictDoNothing(),
-        })),
-      )
-    },
+    insertBatch,
+    insertPacked: (batch) => insertBatch(batch.map(unpackCall)),
     async removeBefore(timeMs, limit) {
       return await write([{ build: (database) => removeOldest(database, calls, timeMs, limit) }])
     },
