@@ -33,7 +33,7 @@ export interface ScriptedServer {
   /** Without a path. */
   readonly origin: string
   readonly requests: readonly SeenRequest[]
-  /** For the next requests, in order; afterwards the last one stays. */
+  /** For the next requests, in order; afterwards the last one stays. `nextRequest` counts from here. */
   script(...behaviours: Behaviour[]): void
   /** The request after those that were seen, or the one that came meanwhile. */
   nextRequest(): Promise<SeenRequest>
@@ -77,7 +77,7 @@ export async function startScriptedServer(
     for (const wake of waiting.splice(0)) wake()
     const behaviour = behaviours.length > 1 ? behaviours.shift()! : behaviours[0]!
     const gone = closed.then(() => {})
-    await play(behaviour, answer(request), response, () => Promise.race([released, gone]))
+    await play(behaviour, answer(request), response, released, gone)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -88,6 +88,7 @@ export async function startScriptedServer(
     requests,
     script(...next) {
       behaviours = next
+      taken = requests.length
     },
     async nextRequest() {
       while (requests.length <= taken) await new Promise<void>((resolve) => waiting.push(resolve))
@@ -105,10 +106,11 @@ async function play(
   behaviour: Behaviour,
   answer: Answer,
   response: ServerResponse,
-  released: () => Promise<void>,
+  released: Promise<void>,
+  gone: Promise<void>,
 ): Promise<void> {
   const { status = 200, headers = {}, body, hold, cut, pieceBytes } = behaviour
-  if (hold === 'head') await released()
+  if (hold === 'head') await Promise.race([released, gone])
   if (cut === 'head') {
     response.destroy()
     return
@@ -116,26 +118,34 @@ async function play(
   const contentType = body === undefined ? answer.contentType : 'application/json'
   response.writeHead(status, { 'content-type': contentType, ...headers })
   response.flushHeaders()
-  if (hold === 'body') await released()
+  if (hold === 'body') await Promise.race([released, gone])
   const parts = body === undefined ? answer.parts : [body]
   const middle = Math.ceil(parts.length / 2)
   for (const [index, part] of parts.entries()) {
-    if (index === middle && hold === 'middle') await released()
+    if (index === middle && hold === 'middle') await Promise.race([released, gone])
     if (index === middle && cut === 'middle') {
       response.destroy()
       return
     }
-    await write(response, part, pieceBytes)
+    await write(response, part, pieceBytes, gone)
   }
   response.end()
 }
 
-async function write(response: ServerResponse, part: string, pieceBytes?: number): Promise<void> {
+async function write(
+  response: ServerResponse,
+  part: string,
+  pieceBytes: number | undefined,
+  gone: Promise<void>,
+): Promise<void> {
   const bytes = Buffer.from(part)
   const size = pieceBytes ?? bytes.length
   for (let at = 0; at < bytes.length && !response.destroyed; at += size) {
-    const isFlushed = response.write(bytes.subarray(at, at + size))
-    if (!isFlushed) await Promise.race([once(response, 'drain'), once(response, 'close')])
+    // In the kernel before the next step, which may be to break off.
+    const isSent = new Promise<void>((resolve) => {
+      response.write(bytes.subarray(at, at + size), () => resolve())
+    })
+    await Promise.race([isSent, gone])
     // A turn of the loop between pieces keeps them apart on the wire.
     if (pieceBytes !== undefined) await new Promise((resolve) => setImmediate(resolve))
   }

@@ -88,7 +88,7 @@ export function createFlow({ policies, router, sender, recorder, clock }: Rooms)
     }
     if (!reply.isOpen) return failureOf(error)
     router.fail(leg, failureOf(error))
-    return failedAnswer(error, 200)
+    return failedAnswer(error, 200, true)
   }
 }
 

@@ -86,7 +86,7 @@ export function createArrival(options: {
   }
 
   function recordDeparture(call: Arrived): void {
-    const answer = failedAnswer(call.client.goneError(), 499)
+    const answer = failedAnswer(call.client.goneError(), 499, false)
     recorder.finish(advance(call, { answer }))
   }
 

@@ -9,9 +9,11 @@ export function refuse(call: Arrived, error: GatewayError): Answer {
   const { client, codec, id } = call
   const { status, headers, body } = codec.encodeError(error, id)
   const reply: ReplyHeaders = { ...headers, 'x-portcullis-call-id': id }
+  const isCut = error.code === 'source_blocked' && call.source.from === 'socket'
+  if (isCut) reply.connection = 'close'
   client.send(status, reply, body)
-  if (error.code === 'source_blocked' && call.source.from === 'socket') client.closeAfterReply()
-  return failedAnswer(error, status)
+  if (isCut) client.closeAfterReply()
+  return failedAnswer(error, status, call.journal.attempts.length > 0)
 }
 
 /** The code of Fastify's own errors in our table. */

@@ -10,20 +10,21 @@ export const completeAnswer: Answer = {
   errorDetail: null,
 }
 
-/** `status` is what the client saw. */
-export function failedAnswer(error: GatewayError, status: number): Answer {
+/** `status` is what the client saw; `hasAttempts`: an upstream was asked, so it was not we who refused. */
+export function failedAnswer(error: GatewayError, status: number, hasAttempts: boolean): Answer {
   return {
     status,
-    end: endOf(error),
+    end: endOf(error, hasAttempts),
     errorCode: error.code,
     errorDetail: error.detail ?? null,
   }
 }
 
-function endOf({ code }: GatewayError): CallEnd {
+function endOf({ code }: GatewayError, hasAttempts: boolean): CallEnd {
   if (code === 'client_closed_request') return 'client_abort'
   if (code === 'source_blocked') return 'blocked'
   if (code === 'upstream_timeout') return 'timeout'
-  if (code.startsWith('upstream_') || code === 'no_target_available') return 'upstream_error'
-  return code === 'context_length_exceeded' ? 'upstream_error' : 'refused'
+  return hasAttempts || code.startsWith('upstream_') || code === 'no_target_available'
+    ? 'upstream_error'
+    : 'refused'
 }

@@ -1,20 +1,11 @@
 // Writes the record of one call from what its rooms have left.
 import type { Call, Usage } from '../../contract/call.ts'
 import { completeUsage, sumInput, sumOutput } from '../../contract/canonical/usage.ts'
+import type { PriceOf } from '../../providers/prices.ts'
 import type { CallSoFar } from '../call.ts'
 import { traceIdOf, type Random } from '../call-id.ts'
 import type { Answer } from '../call.ts'
 import { toMs } from '../time.ts'
-
-/** Millionths of a dollar; null: no price is known. */
-export type PriceOf = (query: {
-  /** The adapter's kind. */
-  readonly kind: string
-  readonly model: string
-  readonly usage: Usage
-  /** Epoch milliseconds. */
-  readonly atMs: number
-}) => number | null
 
 /** Reads nothing but the call; `endNs` is monotonic. */
 export function buildRecord(

@@ -2,9 +2,10 @@
 import type { Logger } from 'pino'
 import type { Call } from '../../contract/call.ts'
 import type { Clock } from '../../contract/clock.ts'
+import type { PriceOf } from '../../providers/prices.ts'
 import type { Answer, Arrived, CallSoFar } from '../call.ts'
 import type { Random } from '../call-id.ts'
-import { buildRecord, type PriceOf } from './record.ts'
+import { buildRecord } from './record.ts'
 
 export interface Recorder {
   /** The call is under way from here on. */

@@ -58,8 +58,8 @@ export function createPools(options: {
       bodyTimeout: 0,
       connect(connectOptions, callback) {
         connect(connectOptions, (...result) => {
-          const socket = result[1]
-          if (socket !== null) markStaleErrors(socket)
+          // A failure comes without a socket.
+          if (result[1]) markStaleErrors(result[1])
           callback(...result)
         })
       },
