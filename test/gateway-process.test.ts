@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import type { Call } from '../gateway/src/contract/call.ts'
 import { openCallReader } from '../gateway/src/storage/calls/index.ts'
 import { startOpenAiServer } from './fakes/openai-server.ts'
@@ -11,6 +11,9 @@ import { openConnection, type RawAnswer, type RawConnection } from './process/co
 import { startInProcess } from './process/in-process.ts'
 import { demoInstallation, demoKey } from './process/installation.ts'
 import { startPortcullis } from './process/portcullis.ts'
+
+// A machine that is busy with other tests takes its time to start three processes' worth of threads.
+vi.setConfig({ testTimeout: 120_000 })
 
 const path = '/v1/chat/completions'
 const hello = { model: 'demo', messages: [{ role: 'user', content: 'hello' }] }
