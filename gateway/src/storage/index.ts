@@ -1,4 +1,4 @@
 // The map of storage: what the rest of the gateway may use of it.
 export * from './control-storage.ts'
 export * from './open-control-storage.ts'
-export type { PageRequest, Readable, Writable, WriteQuery } from './repository.ts'
+export type { WriteQuery } from './repository.ts'
