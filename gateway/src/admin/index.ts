@@ -62,12 +62,13 @@ const resources = [
 ] as const
 
 const bodyLimitBytes = 1_048_576
+const longestStreamMs = 600_000
 
 /** Makes the control plane's server; it does not listen. Rejects when a route names no permission. */
 export async function createAdminApp(options: AdminOptions): Promise<FastifyInstance> {
   const { log, trustedProxies, uiDirectory, health, metrics, ...given } = options
   const context: AdminContext = { ...given, turns: createTurns() }
-  const streams = createEventStreams()
+  const streams = createEventStreams({ longestMs: context.isLocal ? null : longestStreamMs })
   const app: AdminApp = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),

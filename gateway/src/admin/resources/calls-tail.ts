@@ -31,7 +31,7 @@ export function callsTailResource(
       let seen = 0
       let sent = 0
 
-      streams.open(request, reply, (stream) => {
+      streams.open(reply, (stream) => {
         async function pass(batch: readonly Call[]): Promise<void> {
           const matching = batch.filter((call) => matchesCall(filter, call))
           seen += matching.length

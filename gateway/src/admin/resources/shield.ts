@@ -39,9 +39,9 @@ export function shieldResource(app: AdminApp, context: AdminContext, streams: Ev
   app.get(
     '/api/v1/shield/packets',
     { config: { access: { permission: 'shield.read', over: 'platform' } } },
-    (request, reply) => {
+    (_request, reply) => {
       if (shield === null) throw new GatewayError('shield_unavailable')
-      streams.open(request, reply, (stream) =>
+      streams.open(reply, (stream) =>
         shield.onEvent((event) => {
           if (event.event !== 'samples') return
           for (const packet of event.samples) stream.send('packet', packet)
