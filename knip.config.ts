@@ -20,7 +20,7 @@ export default {
     },
     'shield-addon': { project: ['{lib,protocol,daemon,test}/**/*.ts'] },
     'admin-ui': { entry: ['src/main.tsx'], project: ['src/**/*.{ts,tsx}'] },
-    test: { entry: ['**/*.test.ts', 'soak/mixed-load.ts'], project: ['**/*.ts'] },
+    test: { entry: ['**/*.test.ts', 'soak/*.ts'], project: ['**/*.ts'] },
     bench: { entry: ['main.ts'], project: ['**/*.ts'] },
   },
   ignoreExportsUsedInFile: true,
