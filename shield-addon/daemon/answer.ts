@@ -11,12 +11,13 @@ import {
 import type { z } from 'zod'
 import type { DaemonLog } from './config.ts'
 import type { DecisionList } from './decision-list.ts'
-import type { Enforcer, Taken } from './enforcer.ts'
+import type { Enforcer } from './enforcer.ts'
+import type { Taken } from './measures.ts'
 import { formatMetrics } from './metrics.ts'
 import type { Reporter } from './report.ts'
-import type { Serial } from './serial.ts'
 import type { Connection } from './server.ts'
 import type { Subscribers } from './subscribers.ts'
+import type { Wish } from './wish.ts'
 
 export interface AnswerOptions {
   readonly enforcer: Enforcer
@@ -25,7 +26,6 @@ export interface AnswerOptions {
   readonly subscribers: Subscribers
   /** Detaches everything; gives the names that were attached. */
   readonly panic: () => Promise<string[]>
-  readonly serial: Serial
   readonly log: DaemonLog
 }
 
@@ -79,42 +79,28 @@ async function dispatch(
 }
 
 function createHandlers(options: AnswerOptions): Handlers {
-  const { enforcer, list, report, subscribers, serial } = options
+  const { enforcer, list, report, subscribers } = options
   return {
     status: () => report(),
     block: async (params) => {
-      const [taken] = await serial(() =>
-        'decision' in params
-          ? enforcer.adopt([params.decision])
-          : enforcer.block([
-              {
-                target: params.target,
-                ttlMs: params.ttl_ms,
-                reason: params.reason,
-                origin: 'admin',
-              },
-            ]),
-      )
+      const [taken] = await ('decision' in params
+        ? enforcer.adopt([params.decision])
+        : enforcer.block([wishOf(params, 'admin')]))
       return { decision: shown(list, taken) }
     },
     unblock: async (params) => ({
-      removed: await serial(() =>
-        'id' in params ? enforcer.removeByIds([params.id]) : enforcer.unblock(params.target),
-      ),
+      removed: await ('id' in params
+        ? enforcer.removeByIds([params.id])
+        : enforcer.unblock(params.target)),
     }),
-    allow: async ({ target, remove, ttl_ms: ttlMs, reason }) => {
-      if (remove) {
-        return { decision: await serial(() => enforcer.disallow(target)), lifted: [] }
-      }
-      const wish = { target, ttlMs, reason, origin: 'admin' as const }
-      const { decision, lifted } = await serial(() => enforcer.allow(wish))
+    allow: async ({ remove, ...params }) => {
+      if (remove) return { decision: await enforcer.disallow(params.target), lifted: [] }
+      const { decision, lifted } = await enforcer.allow(wishOf(params, 'admin'))
       return { decision: shown(list, decision), lifted }
     },
-    import: async ({ values, ttl_ms: ttlMs, reason }) => {
-      const taken = await serial(() =>
-        enforcer.block(
-          values.map((target) => ({ target, ttlMs, reason, origin: 'import' as const })),
-        ),
+    import: async ({ values, ...params }) => {
+      const taken = await enforcer.block(
+        values.map((target) => wishOf({ target, ...params }, 'import')),
       )
       const refused = refusalsOf(values, taken)
       return { imported: values.length - refused.length, refused }
@@ -126,26 +112,29 @@ function createHandlers(options: AnswerOptions): Handlers {
       await subscribers.set(connection, isAsked ? { samples, decisions, send } : null)
       return {}
     },
-    sync: ({ decisions, removed }) =>
-      serial(async () => {
-        await enforcer.removeByIds(removed)
-        const taken = await enforcer.adopt(decisions)
-        const refused = refusalsOf(
-          decisions.map(({ value }) => value),
-          taken,
-        )
-        const liftedHere = decisions.filter((_decision, index) => {
-          const outcome = taken[index]
-          return outcome instanceof ProtocolError && outcome.code === 'already_removed'
-        })
-        return {
-          removed: liftedHere.map(({ id }) => id),
-          refused: refused.filter(({ code }) => code !== 'already_removed'),
-        }
-      }),
+    sync: async ({ decisions, removed }) => {
+      await enforcer.removeByIds(removed)
+      const taken = await enforcer.adopt(decisions)
+      const values = decisions.map(({ value }) => value)
+      const liftedHere = decisions.filter((_decision, index) => {
+        const outcome = taken[index]
+        return outcome instanceof ProtocolError && outcome.code === 'already_removed'
+      })
+      return {
+        removed: liftedHere.map(({ id }) => id),
+        refused: refusalsOf(values, taken).filter(({ code }) => code !== 'already_removed'),
+      }
+    },
     metrics: async () => ({ text: formatMetrics(await report()) }),
     panic: async () => ({ detached: await options.panic() }),
   }
+}
+
+function wishOf(
+  params: { target: string; ttl_ms: number | null; reason: string },
+  origin: Wish['origin'],
+): Wish {
+  return { target: params.target, ttlMs: params.ttl_ms, reason: params.reason, origin }
 }
 
 function shown(list: DecisionList, taken: Taken | undefined): Decision {

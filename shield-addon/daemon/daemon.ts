@@ -64,7 +64,7 @@ export async function startShieldDaemon(options: DaemonOptions): Promise<ShieldD
   }
   const nowMs = (): number => options.clock.nowMs()
   const newId = (): string => randomUUID()
-  const serial = createSerial()
+  const settingsTurn = createSerial()
   let config = options.config
 
   checkSocketPath(config.socketPath)
@@ -137,14 +137,14 @@ export async function startShieldDaemon(options: DaemonOptions): Promise<ShieldD
     tasks: {
       heartbeat: () => shield.heartbeat(),
       expiry: async () => {
-        const ended = await serial(() => enforcer.expire())
+        const ended = await enforcer.expire()
         for (const { value, id } of ended) log.info({ value, id }, 'decision ended')
       },
       'removals to remember': async () => {
         for (const [id, until] of content.removed) if (until <= nowMs()) content.removed.delete(id)
       },
       'addresses and interfaces': () =>
-        serial(async () => {
+        settingsTurn(async () => {
           facts = await system.readHostFacts()
           protection.setHost(facts)
           await protection.apply()
@@ -156,7 +156,7 @@ export async function startShieldDaemon(options: DaemonOptions): Promise<ShieldD
   async function panic(): Promise<string[]> {
     await upkeep.stop()
     const names = interfaces.status().map(({ name }) => name)
-    await serial(() => shield.panic())
+    await settingsTurn(() => shield.panic())
     interfaces.forget('detached by panic')
     log.warn({ names }, 'detached everything; blocks at layer 7 only until a restart')
     return names
@@ -165,7 +165,7 @@ export async function startShieldDaemon(options: DaemonOptions): Promise<ShieldD
   const server = await startServer({
     path: config.socketPath,
     peerCredentials: system.peerCredentials,
-    answer: createAnswer({ enforcer, list, report, subscribers, panic, serial, log }),
+    answer: createAnswer({ enforcer, list, report, subscribers, panic, log }),
     closed: (connection) => {
       subscribers.set(connection, null).catch((error: unknown) => {
         log.error({ err: error }, 'sampling was not turned off')
@@ -177,7 +177,7 @@ export async function startShieldDaemon(options: DaemonOptions): Promise<ShieldD
 
   return {
     reload: () =>
-      serial(async () => {
+      settingsTurn(async () => {
         config = options.reload()
         await configure()
         log.info({}, 'settings read anew')
@@ -185,7 +185,8 @@ export async function startShieldDaemon(options: DaemonOptions): Promise<ShieldD
     async close() {
       await upkeep.stop()
       await server.close()
-      await serial(async () => undefined)
+      await settingsTurn(async () => undefined)
+      await enforcer.settled()
       await shield.setSampling(idleSampling)
       await shield.close()
       await journal.close()

@@ -12,32 +12,20 @@ import {
   type Decision,
   type NeverBlockEntry,
 } from '../protocol/index.ts'
-import type { DecisionBook, Held } from './decision-book.ts'
+import type { Held } from './decision-book.ts'
 import { denyEntryOf, readTarget } from './deny-entry.ts'
-import type { Journal, JournalEntry } from './journal.ts'
-import type { Kernel } from './kernel.ts'
+import { createMeasures, type Change, type MeasuresOptions, type Taken } from './measures.ts'
+import { createSerial } from './serial.ts'
 import { decide, type Wish } from './wish.ts'
 
-export interface EnforcerOptions {
-  readonly book: DecisionBook
-  readonly kernel: Kernel
-  readonly journal: Journal
-  /** Ids lifted before their end -> how long that is remembered; shared with the journal's content. */
-  readonly removed: Map<string, number>
+export interface EnforcerOptions extends MeasuresOptions {
   readonly neverBlock: () => readonly NeverBlockEntry[]
-  /** Called after allowances changed, before the answer. */
-  readonly applyAllowances: () => Promise<void>
-  readonly publish: (upserts: readonly Decision[], removed: readonly Decision[]) => void
-  readonly nowMs: () => number
   readonly newId: () => string
 }
 
-/** What became of each, in the order asked. */
-export type Taken = Decision | ProtocolError
-
 /**
- * The methods expect to be called one after the other; `serial.ts` sees to it. Beside the codes
- * named, all may throw shield_failed, shield_detached and journal_failed.
+ * Changes are made one after the other; each resolves when it is on disk. Beside the codes named,
+ * all may throw shield_failed, shield_detached and journal_failed.
  */
 export interface Enforcer {
   /** Errors: invalid_target, unsupported_prefix, protected_target, table_full. */
@@ -54,91 +42,100 @@ export interface Enforcer {
   disallow(target: string): Promise<Decision>
   /** Takes away what has ended. */
   expire(): Promise<Decision[]>
+  /** Resolves when every change asked for so far is in the kernel. */
+  settled(): Promise<void>
 }
 
-/** A removal without an end of its own is remembered this long. */
-const rememberRemovalMs = 30 * 86_400_000
-
 export function createEnforcer(options: EnforcerOptions): Enforcer {
-  const { book, kernel, journal, removed, nowMs, publish } = options
+  const { book, removed, nowMs } = options
+  const { take, lift, end, forget } = createMeasures(options)
+  const serial = createSerial()
+
+  /** The next change may start when this one is in the kernel: it does not wait for the disk. */
+  async function inTurn<T>(change: () => Promise<Change<T>>): Promise<T> {
+    const { result, recorded } = await serial(change)
+    await recorded
+    return result
+  }
 
   return {
     block: (wishes) =>
-      take(
-        wishes.map((wish) =>
-          caught(() => {
-            const address = readTarget(wish.target)
-            const decision = decide(wish, address, 'ban', nowMs(), options.newId())
-            return checked({ owner: 'shield', decision, address })
-          }),
+      inTurn(() =>
+        take(
+          wishes.map((wish) =>
+            caught(() => {
+              const address = readTarget(wish.target)
+              const decision = decide(wish, address, 'ban', nowMs(), options.newId())
+              return checked({ owner: 'shield', decision, address })
+            }),
+          ),
         ),
       ),
 
     adopt: (decisions) =>
-      take(
-        decisions.map((decision) =>
-          caught(() => {
-            if (removed.has(decision.id)) {
-              throw new ProtocolError('already_removed', `Decision ${decision.id} was lifted here.`)
-            }
-            if (decision.type === 'throttle' || !isActive(decision, nowMs())) {
-              const what = decision.type === 'throttle' ? 'a throttle' : 'over'
-              throw new ProtocolError('invalid_request', `Decision ${decision.id} is ${what}.`)
-            }
-            return checked({ owner: 'gateway', decision, address: readTarget(decision.value) })
-          }),
+      inTurn(() =>
+        take(
+          decisions.map((decision) =>
+            caught(() => {
+              if (removed.has(decision.id)) {
+                const message = `Decision ${decision.id} was lifted here.`
+                throw new ProtocolError('already_removed', message)
+              }
+              if (decision.type === 'throttle' || !isActive(decision, nowMs())) {
+                const what = decision.type === 'throttle' ? 'a throttle' : 'over'
+                throw new ProtocolError('invalid_request', `Decision ${decision.id} is ${what}.`)
+              }
+              return checked({ owner: 'gateway', decision, address: readTarget(decision.value) })
+            }),
+          ),
         ),
       ),
 
-    async unblock(target) {
-      const address = readTarget(target)
-      const bans = book
-        .byValue(formatAddress(address))
-        .filter(({ decision }) => decision.type === 'ban')
-      if (bans.length === 0) throw notBlocked(address)
-      return lift(bans)
-    },
+    unblock: (target) =>
+      inTurn(async () => {
+        const address = readTarget(target)
+        const bans = book
+          .byValue(formatAddress(address))
+          .filter(({ decision }) => decision.type === 'ban')
+        if (bans.length === 0) throw notBlocked(address)
+        return lift(bans)
+      }),
 
-    async removeByIds(ids) {
-      const held = ids.map((id) => book.byId(id)).filter((item) => item !== null)
-      const lifted = await lift(held)
-      const known = new Set(lifted.map(({ id }) => id))
-      const until = nowMs() + rememberRemovalMs
-      const unknown = ids.filter((id) => !known.has(id) && !removed.has(id))
-      await remember(unknown.map((id) => ({ op: 'remove', id, until })))
-      return lifted
-    },
+    removeByIds: (ids) =>
+      inTurn(async () => {
+        const held = ids.map((id) => book.byId(id)).filter((item) => item !== null)
+        const { result, recorded } = await lift(held)
+        return { result, recorded: both(recorded, forget(ids)) }
+      }),
 
-    async allow(wish) {
-      const address = readTarget(wish.target)
-      const decision = decide(wish, address, 'allow', nowMs(), options.newId())
-      const [taken] = await take([{ owner: 'shield', decision, address }])
-      if (taken instanceof ProtocolError) throw taken
-      const inside = [...book.all()].filter(
-        (held) => held.decision.type === 'ban' && containsAddress(address, held.address),
-      )
-      return { decision, lifted: await lift(inside) }
-    },
+    allow: (wish) =>
+      inTurn(async () => {
+        const address = readTarget(wish.target)
+        const decision = decide(wish, address, 'allow', nowMs(), options.newId())
+        const allowed = await take([{ owner: 'shield', decision, address }])
+        const inside = [...book.all()].filter(
+          (held) => held.decision.type === 'ban' && containsAddress(address, held.address),
+        )
+        const lifted = await lift(inside)
+        return {
+          result: { decision, lifted: lifted.result },
+          recorded: both(allowed.recorded, lifted.recorded),
+        }
+      }),
 
-    async disallow(target) {
-      const value = formatAddress(readTarget(target))
-      const [first] = await lift(
-        book.byValue(value).filter(({ decision }) => decision.type === 'allow'),
-      )
-      if (first === undefined) {
+    disallow: (target) =>
+      inTurn(async () => {
+        const value = formatAddress(readTarget(target))
+        const { result, recorded } = await lift(
+          book.byValue(value).filter(({ decision }) => decision.type === 'allow'),
+        )
+        const [first] = result
+        if (first !== undefined) return { result: first, recorded }
         throw new ProtocolError('not_allowed', `${value} is not allowed by any decision.`)
-      }
-      return first
-    },
+      }),
 
-    async expire() {
-      const due = book.due(nowMs())
-      for (const { decision } of due) book.remove(decision.id)
-      await settle(due)
-      const decisions = due.map(({ decision }) => decision)
-      if (decisions.length > 0) publish([], decisions)
-      return decisions
-    },
+    expire: () => serial(() => end(book.due(nowMs()))),
+    settled: () => serial(async () => undefined),
   }
 
   /** Throws what refuses a ban. */
@@ -150,126 +147,6 @@ export function createEnforcer(options: EnforcerOptions): Enforcer {
     throw new ProtocolError('protected_target', protectionMessage(held.decision.value, entry))
   }
 
-  /** Puts all that were not refused in force: one batch for the kernel, one for the journal. */
-  async function take(items: readonly (Held | ProtocolError)[]): Promise<Taken[]> {
-    const steps = items.map((item) => (item instanceof ProtocolError ? item : enter(item)))
-    const entered = steps.filter((step): step is Step => !(step instanceof ProtocolError))
-    const refused = new Map<Step, ProtocolError>()
-    try {
-      await writeAll(entered, refused)
-    } catch (error) {
-      for (const step of entered.toReversed()) leave(step)
-      throw error
-    }
-    const stand = entered.filter((step) => !refused.has(step))
-    // One that a later wish of the same batch replaced is in nobody's hands yet.
-    const kept = stand.filter(({ held }) => book.byId(held.decision.id) !== null)
-    const upserts = kept.map(({ held }) => held.decision)
-    const gone = stand.flatMap(({ replaced }) => replaced.map(({ decision }) => decision))
-    if (upserts.length > 0) publish(upserts, gone)
-    await remember([
-      ...gone.map(removalOf),
-      ...kept.map(({ held: { owner, decision } }) => ({ op: 'put' as const, owner, decision })),
-    ])
-    return steps.map((step) =>
-      step instanceof ProtocolError ? step : (refused.get(step) ?? step.held.decision),
-    )
-  }
-
-  /** Into the book; the shield's own decision of the same kind and value gives way. */
-  function enter(held: Held): Step {
-    const { value, type, id } = held.decision
-    const before = book.byId(id)
-    const replaced = book
-      .byValue(value)
-      .filter(
-        (old) => held.owner === 'shield' && old.owner === 'shield' && old.decision.type === type,
-      )
-    for (const { decision } of replaced) book.remove(decision.id)
-    book.put(held)
-    return { held, replaced, before }
-  }
-
-  function leave({ held, replaced, before }: Step): void {
-    book.remove(held.decision.id)
-    for (const old of replaced) book.put(old)
-    if (before !== null) book.put(before)
-  }
-
-  /** On a full table each goes alone, so that those that fit are taken. */
-  async function writeAll(
-    steps: readonly Step[],
-    refused: Map<Step, ProtocolError>,
-  ): Promise<void> {
-    const bans = steps.filter(({ held }) => held.decision.type === 'ban')
-    try {
-      if (bans.length > 0) await kernel.block(bans.map(entryOf))
-    } catch (error) {
-      if (!isFull(error) || bans.length === 0) throw error
-      for (const step of bans) {
-        try {
-          await kernel.block([entryOf(step)])
-        } catch (one) {
-          if (!isFull(one)) throw one
-          leave(step)
-          refused.set(step, one)
-        }
-      }
-    }
-    if (bans.length < steps.length) await options.applyAllowances()
-  }
-
-  function entryOf({ held: { decision, address } }: Step): ReturnType<typeof denyEntryOf> {
-    const end = book.banEnd(decision.value, nowMs())
-    return denyEntryOf(address, end === undefined ? decision.expires : end)
-  }
-
-  /** Early ends: the kernel first, then the journal. */
-  async function lift(items: readonly Held[]): Promise<Decision[]> {
-    if (items.length === 0) return []
-    for (const { decision } of items) book.remove(decision.id)
-    try {
-      await settle(items)
-    } catch (error) {
-      for (const item of items) book.put(item)
-      throw error
-    }
-    const decisions = items.map(({ decision }) => decision)
-    publish([], decisions)
-    await remember(decisions.map(removalOf))
-    return decisions
-  }
-
-  /** Brings kernel and never-block in line after these decisions left the book. */
-  async function settle(items: readonly Held[]): Promise<void> {
-    const bans = items.filter(({ decision }) => decision.type === 'ban')
-    const kept: ReturnType<typeof denyEntryOf>[] = []
-    const gone: ReturnType<typeof denyEntryOf>[] = []
-    for (const { decision, address } of bans) {
-      const end = book.banEnd(decision.value, nowMs())
-      if (end === undefined) gone.push(denyEntryOf(address, null))
-      else kept.push(denyEntryOf(address, end))
-    }
-    if (kept.length > 0) await kernel.block(kept)
-    if (gone.length > 0) await kernel.unblock(gone)
-    if (bans.length < items.length) await options.applyAllowances()
-  }
-
-  function removalOf({ id, expires }: Decision): JournalEntry {
-    return { op: 'remove', id, until: expires ?? nowMs() + rememberRemovalMs }
-  }
-
-  /** The measure itself stands when the disk refuses; the caller learns that a restart would forget it. */
-  async function remember(entries: readonly JournalEntry[]): Promise<void> {
-    for (const entry of entries) if (entry.op === 'remove') removed.set(entry.id, entry.until)
-    try {
-      await journal.append(entries)
-    } catch (cause) {
-      const message = `It is in force, but the journal could not be written: ${(cause as Error).message}`
-      throw new ProtocolError('journal_failed', message, { cause })
-    }
-  }
-
   function notBlocked(address: Address): ProtocolError {
     const value = formatAddress(address)
     const network = formatAddress(maskAddress(address, 64))
@@ -279,11 +156,9 @@ export function createEnforcer(options: EnforcerOptions): Enforcer {
   }
 }
 
-/** A decision that entered the book, and what has to come back if it can't stay. */
-interface Step {
-  readonly held: Held
-  readonly replaced: readonly Held[]
-  readonly before: Held | null
+async function both(first: Promise<void>, second: Promise<void>): Promise<void> {
+  await first
+  await second
 }
 
 function caught(make: () => Held): Held | ProtocolError {
@@ -293,8 +168,4 @@ function caught(make: () => Held): Held | ProtocolError {
     if (error instanceof ProtocolError) return error
     throw error
   }
-}
-
-function isFull(error: unknown): error is ProtocolError {
-  return error instanceof ProtocolError && error.code === 'table_full'
 }
