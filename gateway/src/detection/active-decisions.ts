@@ -178,11 +178,17 @@ export function createActiveDecisions(options: ActiveDecisionsOptions): ActiveDe
     },
 
     async adopt(upserts, removed) {
-      const own = new Set(
-        [...entries.values()].filter(({ isOurs }) => isOurs).map(({ decision }) => decision.id),
-      )
-      const foreign = upserts.filter(({ id }) => !own.has(id))
-      for (const decision of foreign) put({ decision, isForKernel: false, isOurs: false })
+      const foreign: Decision[] = []
+      for (const decision of upserts) {
+        const known = entries.get(decision.id)
+        if (known?.isOurs !== true) {
+          foreign.push(decision)
+          put({ decision, isForKernel: false, isOurs: false })
+        } else if (decision.enforced_at === 'kernel') {
+          // Brought to a shield that came later than the decision.
+          put({ ...known, decision: { ...known.decision, enforced_at: 'kernel' } })
+        }
+      }
       const gone = removed.flatMap((id) => entries.get(id) ?? [])
       for (const { decision } of gone) drop(decision)
       if (foreign.length + gone.length === 0) return

@@ -418,6 +418,15 @@ describe('the shield’s own decisions', () => {
     expect(await store.all()).toEqual([])
   })
 
+  it('tell of ours that a shield which came later enforces them now', async () => {
+    kernel.isRefusing = true
+    await detection.ban({ value: attacker, durationMs: null, reason: '', by: 'ada' })
+    const [ours] = detection.kernelBound()
+    expect(ours?.enforced_at).toBe('l7')
+    await detection.adopt(ours === undefined ? [] : [{ ...ours, enforced_at: 'kernel' }], [])
+    expect(detection.list()).toEqual([{ ...ours, enforced_at: 'kernel' }])
+  })
+
   it('are lifted there too when an administrator sets their value free here', async () => {
     await detection.adopt([foreign], [])
     kernel.blocked.set(foreign.id, foreign)
