@@ -1,9 +1,9 @@
 // Finds the caller by its API key; an unknown key is an offence, none is not.
-import { hash } from 'node:crypto'
 import type { Offence } from '../../contract/offence.ts'
 import { keyPrefix } from '../../contract/application.ts'
 import { GatewayError } from '../../errors.ts'
 import { advance, type Arrived, type Identified } from '../call.ts'
+import type { KeyHasher } from './hash-key.ts'
 
 const challenge = { 'www-authenticate': 'Bearer realm="portcullis"' }
 
@@ -11,10 +11,15 @@ const challenge = { 'www-authenticate': 'Bearer realm="portcullis"' }
  * Throws GatewayError `authentication_required` without a key, `invalid_api_key` with an unknown or expired one. Every
  * unknown key is told to `offence`; an expired one is not: its owner guesses nothing.
  */
-export function authenticate(call: Arrived, offence: (offence: Offence) => void): Identified {
+export function authenticate(
+  call: Arrived,
+  hasher: KeyHasher,
+  offence: (offence: Offence) => void,
+): Identified {
   const secret = credentialOf(call)
   if (secret === null) throw new GatewayError('authentication_required', { headers: challenge })
-  const key = call.world.keyByHash(hash('sha256', secret, 'hex'))
+  const hashed = hasher.hash(secret)
+  const key = call.world.keyByHash(hashed)
   if (key === undefined) {
     offence({
       scenario: 'key_guessing',
@@ -26,6 +31,7 @@ export function authenticate(call: Arrived, offence: (offence: Offence) => void)
     })
     throw new GatewayError('invalid_api_key', { headers: challenge, detail: 'unknown key' })
   }
+  hasher.remember(secret, hashed)
   if (key.expiresAt !== null && key.expiresAt <= call.atMs) {
     const detail = `key ${key.id} has expired`
     throw new GatewayError('invalid_api_key', { headers: challenge, detail })

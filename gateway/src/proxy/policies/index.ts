@@ -12,6 +12,7 @@ import {
 import { findAccess } from './access.ts'
 import { authenticate } from './authenticate.ts'
 import { refuseBanned } from './ban.ts'
+import { createKeyHasher } from './hash-key.ts'
 import { takeLimits } from './limits.ts'
 
 export interface Policies {
@@ -30,9 +31,10 @@ export function createPolicies(options: {
   readonly offence: (offence: Offence) => void
 }): Policies {
   const { counters, offence } = options
+  const hasher = createKeyHasher()
   return {
     admitSource: refuseBanned,
-    identify: (call) => authenticate(call, offence),
+    identify: (call) => authenticate(call, hasher, offence),
     allow(call) {
       const access = findAccess(call, call.envelope.model)
       return advance(call, { grant: takeLimits(call, access, counters) })
