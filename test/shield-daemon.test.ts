@@ -27,7 +27,8 @@ if (reason !== null) console.log(`skipped: the daemon over real packets ${reason
 const main = resolve(import.meta.dirname, '../gateway/src/cli/main.ts')
 const nodeArguments = ['--conditions=source', '--disable-warning=ExperimentalWarning', main]
 
-describe.skipIf(reason !== null)('shieldd', () => {
+// The commands are processes of their own, which on a busy machine take seconds to start.
+describe.skipIf(reason !== null)('shieldd', { timeout: 120_000 }, () => {
   let source: NamespacePair
   let neighbour: NamespacePair
   let server: Server

@@ -190,6 +190,8 @@ async function watch(context: CommandContext, command: Command, speaker: Speaker
   const stop = new AbortController()
   const end = (): void => stop.abort()
   process.once('SIGINT', end).once('SIGTERM', end)
+  // A pipe whose reader has left (`| head`) is an end like any other.
+  process.stdout.once('error', end)
   for await (const packet of speaker.packets(stop.signal)) {
     if (!isWanted(packet)) continue
     context.print(isJson ? JSON.stringify(packet) : formatPacket(packet, hasColour))
@@ -197,6 +199,7 @@ async function watch(context: CommandContext, command: Command, speaker: Speaker
     if (left <= 0) break
   }
   process.off('SIGINT', end).off('SIGTERM', end)
+  process.stdout.off('error', end)
 }
 
 /** Works without a daemon too: its pins drop on when it is gone. */
