@@ -24,7 +24,10 @@ export async function createFirstAdministrator(options: {
   const { storage, dataDir, clock, log } = options
   const users = await storage.users.all()
   if (users.some(({ isPlatformAdmin }) => isPlatformAdmin)) return
+  const file = join(dataDir, 'admin-password')
   const password = options.password ?? randomBytes(18).toString('base64url')
+  // Before the user is there: a crash in between leaves a file too many, not an administrator too few.
+  if (options.password === null) writeFileSync(file, `${password}\n`, { mode: 0o600 })
   const nowMs = clock.nowMs()
   const passwordHash = await hashPassword(password)
   const known = users.find((user) => user.email === email)
@@ -40,11 +43,6 @@ export async function createFirstAdministrator(options: {
         })
       : storage.users.update(known.id, { isPlatformAdmin: true, passwordHash }),
   ])
-  if (options.password !== null) {
-    log.info({ email }, 'first administrator created with the password of the setting')
-    return
-  }
-  const file = join(dataDir, 'admin-password')
-  writeFileSync(file, `${password}\n`, { mode: 0o600 })
-  log.info({ email, file }, 'first administrator created; the password is in the file')
+  const where = options.password === null ? { file } : { setting: 'PORTCULLIS_ADMIN_PASSWORD' }
+  log.info({ email, ...where }, 'first administrator created; the password is there')
 }

@@ -27,20 +27,23 @@ function createPair(first: readonly Entity[] = [tenant('ten_1')]) {
   }
   const join = (worker: number) => {
     const onReady = vi.fn<() => void>()
+    const applied: string[] = []
     const messages: WorldMessage[] = []
     /** While off, what main sends is kept from the worker. */
     const link = { isOn: true }
     const receiver = createWorldReceiver({
       reply: (reply) => channel.received(worker, reply),
       onReady,
-      onApplied: () => undefined,
+      onApplied: ({ upserts }) => {
+        for (const { id } of upserts) applied.push(`${id} in ${receiver.current().version}`)
+      },
       onError: () => undefined,
     })
     channel.attach(worker, (message) => {
       messages.push(message)
       if (link.isOn) receiver.receive(message)
     })
-    return { receiver, messages, onReady, link }
+    return { receiver, messages, onReady, applied, link }
   }
   return { channel, publish, join, onAllApplied, main }
 }
@@ -79,6 +82,16 @@ test('after a missed version a worker asks for the whole and has everything agai
   expect(receiver.current().version).toBe(3)
   expect(receiver.current().tenant('ten_lost')).toBeDefined()
   expect(messages.at(-1)?.kind).toBe('whole')
+})
+
+test('what came with the whole is told like any change, once it is in place', () => {
+  const { publish, join } = createPair()
+  const { applied, link } = join(0)
+  link.isOn = false
+  publish(tenant('ten_lost'))
+  link.isOn = true
+  publish(tenant('ten_3'))
+  expect(applied).toEqual(['ten_1 in 1', 'ten_1 in 3', 'ten_lost in 3', 'ten_3 in 3'])
 })
 
 test('a version that does not apply is not acknowledged; the whole comes instead', () => {

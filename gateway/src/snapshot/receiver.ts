@@ -1,7 +1,7 @@
 // A worker's end of the world's channel: applies what main sends and says so, or asks for the whole.
 import { createWorld, type MutableWorld } from './create-world.ts'
 import type { WorldMessage, WorldReply } from './messages.ts'
-import type { Delta, World } from './world.ts'
+import type { Delta, Entity, World } from './world.ts'
 
 export interface WorldReceiver {
   /** Read once a request. */
@@ -13,13 +13,13 @@ export function createWorldReceiver(options: {
   readonly reply: (reply: WorldReply) => void
   /** After the first whole world is in place. */
   readonly onReady: () => void
-  /** After each delta; a whole world comes as one without deletes. */
+  /** After each delta; a whole world, once it is in place, comes as one without deletes. */
   readonly onApplied: (delta: Delta) => void
   readonly onError: (error: unknown) => void
 }): WorldReceiver {
   const { reply, onReady, onApplied, onError } = options
   let current: MutableWorld = createWorld()
-  let coming: MutableWorld | null = null
+  let coming: { readonly world: MutableWorld; readonly entities: Entity[] } | null = null
   let isReady = false
   let isWaiting = true
 
@@ -45,15 +45,17 @@ export function createWorldReceiver(options: {
 
   function receiveWhole(message: Extract<WorldMessage, { kind: 'whole' }>): void {
     const { version, entities, isFirst, isLast } = message
-    if (isFirst) coming = createWorld()
+    if (isFirst) coming = { world: createWorld(), entities: [] }
     if (coming === null) return
-    coming.apply({ version, upserts: entities, deletes: [] })
-    onApplied({ version, upserts: entities, deletes: [] })
+    coming.world.apply({ version, upserts: entities, deletes: [] })
+    coming.entities.push(...entities)
     if (!isLast) return
-    current = coming
+    current = coming.world
+    const upserts = coming.entities
     coming = null
     isWaiting = false
     reply({ kind: 'applied', version })
+    onApplied({ version, upserts, deletes: [] })
     if (isReady) return
     isReady = true
     onReady()
