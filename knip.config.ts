@@ -3,14 +3,18 @@ import type { KnipConfig } from 'knip'
 
 export default {
   workspaces: {
-    '.': { entry: ['scripts/*.ts'] },
+    '.': {
+      entry: ['scripts/*.ts'],
+      // Called by scripts/prepare.sh.
+      ignoreDependencies: ['pnpm'],
+    },
     gateway: {
       entry: [
-        'src/cli/main.ts',
         'src/worker.ts',
         'src/writer.ts',
         'src/reader.ts',
-        // Threads of tests, started by their path.
+        // Started by their paths: the demo's client, and threads of tests.
+        'src/cli/quickstart/client.ts',
         'src/**/fixtures/*-thread.ts',
         'drizzle.*.ts',
       ],
@@ -18,10 +22,20 @@ export default {
       // Started by its path in scripts/generate-migrations.ts.
       ignoreDependencies: ['drizzle-kit'],
     },
-    'shield-addon': { project: ['{lib,protocol,daemon,test}/**/*.ts'] },
-    'admin-ui': { entry: ['src/main.tsx'], project: ['src/**/*.{ts,tsx}'] },
+    'shield-addon': {
+      project: ['{lib,protocol,daemon,test}/**/*.ts'],
+      // Headers for the Makefile.
+      ignoreDependencies: ['node-addon-api'],
+    },
+    'admin-ui': {
+      project: ['src/**/*.{ts,tsx}'],
+      // Imported by theme.css.
+      ignoreDependencies: ['tailwindcss'],
+    },
     test: { entry: ['**/*.test.ts', 'soak/*.ts'], project: ['**/*.ts'] },
-    bench: { entry: ['main.ts'], project: ['**/*.ts'] },
+    bench: { project: ['**/*.ts'] },
   },
+  // Packages of the system, by apt.
+  ignoreBinaries: ['ip', 'make', 'nginx', 'nsenter', 'setpriv', 'wrk'],
   ignoreExportsUsedInFile: true,
 } satisfies KnipConfig

@@ -37,6 +37,7 @@ fi
 if [ $tests = yes ]; then
   want git git
   want chromium chromium
+  want /usr/lib/postgresql postgresql
 fi
 if [ -n "$missing" ]; then
   if is_root && have apt-get; then
