@@ -85,6 +85,8 @@ export function createApp(options: AppOptions): FastifyInstance & DataPlane {
     clearTimeout(grace)
     server.server.closeAllConnections()
     await closed
+    // Calls that came on kept connections in the very last moment.
+    await recorder.whenIdle()
     await pools.close()
   }
 
