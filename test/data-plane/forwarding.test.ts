@@ -85,6 +85,27 @@ describe('the same dialect', () => {
   )
 })
 
+describe('an answer that is compressed although nobody asked for it', () => {
+  it.each([1, 1_000])('is read all the same, in pieces of %i bytes', async (pieceBytes) => {
+    await start('openai')
+    const whole = await (await plane.chat()).text()
+    const stream = await (await plane.chat({ stream: true })).text()
+    openai.script({ isGzipped: true, pieceBytes })
+    const reply = await plane.chat()
+    expect(reply.headers.get('content-encoding')).toBeNull()
+    expect(await reply.text()).toBe(whole)
+    expect(await (await plane.chat({ stream: true })).text()).toBe(stream)
+  })
+
+  it('is unreadable where its coding is unknown or broken', async () => {
+    await start('openai')
+    openai.script({ headers: { 'content-encoding': 'compress' } })
+    expect((await plane.chat()).status).toBe(502)
+    openai.script({ headers: { 'content-encoding': 'gzip' } })
+    expect((await plane.chat()).status).toBe(502)
+  })
+})
+
 describe('another dialect', () => {
   it('answers an OpenAI client from Anthropic, whole and streamed', async () => {
     await start('anthropic')

@@ -1,6 +1,7 @@
 // An upstream that does as it is told: answers, waits, breaks off; each provider's fake gives it the words.
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import { once } from 'node:events'
+import { gzipSync } from 'node:zlib'
 import type { AddressInfo } from 'node:net'
 
 /** What the next request meets. Nothing set: a good answer at once. */
@@ -15,6 +16,8 @@ export interface Behaviour {
   readonly cut?: 'head' | 'middle'
   /** Writes the body in pieces of so many bytes, each in a packet of its own. */
   readonly pieceBytes?: number
+  /** Compresses the body, whatever the caller accepts. */
+  readonly isGzipped?: boolean
 }
 
 export interface SeenRequest {
@@ -109,17 +112,25 @@ async function play(
   released: Promise<void>,
   gone: Promise<void>,
 ): Promise<void> {
-  const { status = 200, headers = {}, body, hold, cut, pieceBytes } = behaviour
+  const { status = 200, headers = {}, body, hold, cut, pieceBytes, isGzipped } = behaviour
   if (hold === 'head') await Promise.race([released, gone])
   if (cut === 'head') {
     response.destroy()
     return
   }
   const contentType = body === undefined ? answer.contentType : 'application/json'
-  response.writeHead(status, { 'content-type': contentType, ...headers })
+  response.writeHead(status, {
+    'content-type': contentType,
+    ...(isGzipped ? { 'content-encoding': 'gzip' } : {}),
+    ...headers,
+  })
   response.flushHeaders()
   if (hold === 'body') await Promise.race([released, gone])
-  const parts = body === undefined ? answer.parts : [body]
+  const parts: readonly (string | Buffer)[] = isGzipped
+    ? [gzipSync(answer.parts.join(''))]
+    : body === undefined
+      ? answer.parts
+      : [body]
   const middle = Math.ceil(parts.length / 2)
   for (const [index, part] of parts.entries()) {
     if (index === middle && hold === 'middle') await Promise.race([released, gone])
@@ -134,7 +145,7 @@ async function play(
 
 async function write(
   response: ServerResponse,
-  part: string,
+  part: string | Buffer,
   pieceBytes: number | undefined,
   gone: Promise<void>,
 ): Promise<void> {

@@ -1,9 +1,11 @@
 // One request to an upstream and its answer: deadlines, cancellation, back-pressure.
+import type { Transform } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import type { Clock } from '../../contract/clock.ts'
 import type { Timeouts } from '../../contract/provider.ts'
 import { GatewayError } from '../../errors.ts'
 import type { Client, Departure } from '../door/client.ts'
+import { createInflater } from './inflate.ts'
 
 export type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>
 
@@ -51,6 +53,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Departure {
   #deadlineNs: number
   #controller: Dispatcher.DispatchController | null = null
   #timer: NodeJS.Timeout | undefined
+  #inflater: Transform | null = null
   #reason: GatewayError | null = null
   #hasHead = false
   #hasContent = false
@@ -99,13 +102,15 @@ export class Exchange implements Dispatcher.DispatchHandler, Departure {
 
   pause(): void {
     this.#isPaused = true
-    this.#controller?.pause()
+    if (this.#inflater === null) this.#controller?.pause()
+    else this.#inflater.pause()
   }
 
   resume(): void {
     this.#isPaused = false
     this.#touch()
-    this.#controller?.resume()
+    if (this.#inflater === null) this.#controller?.resume()
+    else this.#inflater.resume()
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -125,22 +130,50 @@ export class Exchange implements Dispatcher.DispatchHandler, Departure {
   ): void {
     if (status < 200 || this.#isSettled) return
     this.#hasHead = true
+    const coding = headers['content-encoding']
+    if (coding !== undefined && coding !== 'identity') this.#inflate(String(coding))
     this.#options.reader.onHead(status, headers, this)
     this.#touch()
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#isSettled) return
-    this.#options.reader.onData(chunk)
-    this.#touch()
+    if (this.#inflater === null) this.#deliver(chunk)
+    else if (!this.#inflater.write(chunk)) this.#controller?.pause()
   }
 
   onResponseEnd(): void {
-    this.#settle(null, null)
+    if (this.#inflater === null) this.#settle(null, null)
+    else this.#inflater.end()
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#settle(toGatewayError(error), this.#hasHead ? null : error)
+  }
+
+  #deliver(chunk: Buffer): void {
+    this.#options.reader.onData(chunk)
+    this.#touch()
+  }
+
+  /** Puts the decompression between the connection and the reader; it keeps order and back-pressure. */
+  #inflate(coding: string): void {
+    const inflater = createInflater(coding)
+    this.#inflater = inflater
+    inflater.on('data', (chunk: Buffer) => {
+      if (this.#isSettled) return
+      try {
+        this.#deliver(chunk)
+      } catch (error) {
+        this.abort(toGatewayError(error as Error))
+      }
+    })
+    inflater.on('drain', () => this.#controller?.resume())
+    inflater.on('end', () => this.#settle(null, null))
+    inflater.on('error', (error) => {
+      const detail = `the answer's compression is broken: ${error.message}`
+      this.abort(new GatewayError('upstream_unreadable', { detail, cause: error }))
+    })
   }
 
   /** Something arrived. Before the first content that does not move the deadline. */
@@ -180,6 +213,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Departure {
     if (this.#isSettled) return
     this.#isSettled = true
     clearTimeout(this.#timer)
+    this.#inflater?.destroy()
     this.#options.client.departure = null
     this.#resolve({
       error,
