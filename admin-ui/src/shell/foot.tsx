@@ -35,10 +35,8 @@ export function AccountMenu({ name, email }: { name: string; email: string }) {
   const leave = () => signOut.mutate(undefined, { onSettled: () => location.assign('/login') })
   return (
     <Menu.Root>
-      <Menu.Trigger
-        aria-label={`${words.shell.account}: ${name}`}
-        className="flex min-w-0 flex-1 items-center gap-2 rounded-control py-1 pr-1 text-left text-ink-2 hover:text-ink"
-      >
+      <Menu.Trigger className="flex min-w-0 flex-1 items-center gap-2 rounded-control py-1 pr-1 text-left text-ink-2 hover:text-ink">
+        <span className="sr-only">{words.shell.account}: </span>
         <Avatar name={name} />
         <span className="truncate max-lg:sr-only">{name}</span>
       </Menu.Trigger>

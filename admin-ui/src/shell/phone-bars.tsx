@@ -15,7 +15,7 @@ export function TopBar() {
   const { user, shield } = useSession()
   const { tone, text } = shieldLine(shield)
   return (
-    <div className="flex h-13 shrink-0 items-center gap-3 border-b border-line bg-surface px-4 sm:hidden">
+    <header className="flex h-13 shrink-0 items-center gap-3 border-b border-line bg-surface px-4 sm:hidden">
       <Logo size={24} />
       <ScopeMenu className="max-w-44" />
       <div className="ml-auto flex items-center gap-1">
@@ -28,7 +28,7 @@ export function TopBar() {
           <AccountMenu name={user.name || user.email} email={user.email} />
         </div>
       </div>
-    </div>
+    </header>
   )
 }
 

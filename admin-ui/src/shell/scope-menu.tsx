@@ -21,12 +21,12 @@ export function ScopeMenu({ className }: { className?: string }) {
   return (
     <Menu.Root>
       <Menu.Trigger
-        aria-label={`${words.shell.switchTenant}: ${scopeTitle(current)}`}
         className={classNames(
           'flex h-9 min-w-0 items-center gap-2 rounded-control border border-line-strong bg-surface px-2 hover:bg-fill-hover',
           className,
         )}
       >
+        <span className="sr-only">{words.shell.switchTenant}: </span>
         <Initial name={current.name} />
         <span className="min-w-0 flex-1 truncate text-left font-medium">{scopeTitle(current)}</span>
         <span className="text-12 text-ink-2">{roleWord(current)}</span>

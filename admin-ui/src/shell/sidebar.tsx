@@ -13,12 +13,12 @@ export function Sidebar() {
   const items = visibleItems(scope)
   const groups = [...new Set(items.map(({ group }) => group))]
   return (
-    <div className="hidden w-14 shrink-0 flex-col border-r border-line bg-sidebar sm:flex lg:w-(--sidebar-w)">
+    <header className="hidden w-14 shrink-0 flex-col border-r border-line bg-sidebar sm:flex lg:w-(--sidebar-w)">
       <div className="flex h-13 items-center gap-2.5 px-4 font-strong text-14">
         <Logo />
         <span className="max-lg:sr-only">{words.product}</span>
       </div>
-      <ScopeMenu className="mx-2.5 max-lg:justify-center max-lg:[&>:not(:first-child)]:sr-only" />
+      <ScopeMenu className="mx-2.5 max-lg:justify-center max-lg:[&>:not(:nth-child(2))]:sr-only" />
       <nav
         aria-label={words.shell.navigation}
         className="min-h-0 flex-1 overflow-y-auto px-2.5 py-2"
@@ -41,7 +41,7 @@ export function Sidebar() {
         ))}
       </nav>
       <Foot />
-    </div>
+    </header>
   )
 }
 

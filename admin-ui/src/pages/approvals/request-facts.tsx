@@ -4,6 +4,7 @@ import Check from 'lucide-react/icons/check'
 import TriangleAlert from 'lucide-react/icons/triangle-alert'
 import type { ReactNode } from 'react'
 import { Badge, Dot } from '../../parts/badge.tsx'
+import { classNames } from '../../parts/class-names.ts'
 import { Section } from '../../parts/facts.tsx'
 import { subscriptionTones } from '../../parts/tone.ts'
 import { formatCount, formatDateTime, formatMoney, formatPercent } from '../../words/format.ts'
@@ -11,7 +12,8 @@ import { words } from '../../words/en.ts'
 
 const text = words.approvals
 const { columns } = text
-const headClass = 'border-b border-line px-3 py-2 text-11 font-medium text-ink-2'
+/** Columns that go where there is no room, so that the table never scrolls sideways. */
+const spareClass = '@max-[520px]:hidden'
 
 export function Uses({ request }: { request: SubscriptionDetail }) {
   return (
@@ -19,20 +21,18 @@ export function Uses({ request }: { request: SubscriptionDetail }) {
       {request.uses.length === 0 ? (
         <p className="text-ink-2">{text.usesNothing}</p>
       ) : (
-        <div className="overflow-x-auto rounded-card border border-line bg-surface">
+        <div className="overflow-hidden rounded-card border border-line bg-surface">
           <table className="w-full border-separate border-spacing-0">
             <thead>
               <tr>
-                {[columns.service, columns.plan, columns.state].map((head) => (
-                  <th key={head} scope="col" className={`${headClass} text-left`}>
-                    {head}
-                  </th>
-                ))}
-                {[columns.calls, columns.errors, columns.spend].map((head) => (
-                  <th key={head} scope="col" className={`${headClass} text-right`}>
-                    {head}
-                  </th>
-                ))}
+                <Head>{columns.service}</Head>
+                <Head isSpare>{columns.plan}</Head>
+                <Head>{columns.state}</Head>
+                <Head isNumber>{columns.calls}</Head>
+                <Head isNumber isSpare>
+                  {columns.errors}
+                </Head>
+                <Head isNumber>{columns.spend}</Head>
               </tr>
             </thead>
             <tbody className="[&>tr:last-child>td]:border-b-0">
@@ -47,18 +47,39 @@ export function Uses({ request }: { request: SubscriptionDetail }) {
   )
 }
 
+interface HeadProps {
+  isNumber?: boolean
+  isSpare?: boolean
+  children: string
+}
+
+function Head({ isNumber, isSpare, children }: HeadProps) {
+  return (
+    <th
+      scope="col"
+      className={classNames(
+        'border-b border-line px-3 py-2 text-11 font-medium text-ink-2',
+        isNumber ? 'text-right' : 'text-left',
+        isSpare && spareClass,
+      )}
+    >
+      {children}
+    </th>
+  )
+}
+
 const cellClass = 'h-(--row) border-b border-line px-3'
 
 function UseRow({ use }: { use: ServiceUse }) {
   return (
     <tr>
       <td className={cellClass}>{use.service.name}</td>
-      <td className={`${cellClass} text-ink-2`}>{use.planName ?? words.none}</td>
+      <td className={`${cellClass} ${spareClass} text-ink-2`}>{use.planName ?? words.none}</td>
       <td className={cellClass}>
         <Badge tone={subscriptionTones[use.state]}>{words.states[use.state]}</Badge>
       </td>
       <td className={`${cellClass} text-right tabular-nums`}>{formatCount(use.calls)}</td>
-      <td className={`${cellClass} text-right text-ink-2 tabular-nums`}>
+      <td className={`${cellClass} ${spareClass} text-right text-ink-2 tabular-nums`}>
         {use.calls === 0 ? words.none : formatPercent(use.errors / use.calls)}
       </td>
       <td className={`${cellClass} text-right tabular-nums`}>{formatMoney(use.costMicros)}</td>

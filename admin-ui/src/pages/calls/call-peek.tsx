@@ -134,7 +134,7 @@ function Record({ call }: { call: CallView }) {
       <span className="absolute top-1.5 right-1.5">
         <CopyButton text={json} />
       </span>
-      <pre className="overflow-x-auto p-3 font-mono text-12 leading-5">{json}</pre>
+      <pre className="p-3 font-mono text-12 leading-5 break-all whitespace-pre-wrap">{json}</pre>
     </div>
   )
 }
