@@ -32,6 +32,8 @@ export function createDecisionIndex(): DecisionIndex {
     },
 
     banOf(addressHex, nowMs) {
+      // The usual case, asked for every call.
+      if (byPrefix.size === 0) return undefined
       let ban: DecisionEntity | undefined
       for (const [prefix, networks] of byPrefix) {
         const found = networks.get(networkOf(addressHex, prefix))

@@ -38,7 +38,7 @@ export interface RecordQueueOptions {
   readonly spill: (calls: readonly PackedCall[]) => boolean
   readonly onDropped: (count: number) => void
   readonly batchSize?: number
-  /** How long a record may wait for others. */
+  /** How long a record may wait for others; a commit costs the writer as much as a hundred rows. */
   readonly delayMs?: number
   /** Records sent and not yet acknowledged. */
   readonly maxInFlight?: number
@@ -49,7 +49,7 @@ export interface RecordQueueOptions {
 
 export function createRecordQueue(options: RecordQueueOptions): RecordQueue {
   const { spill, onDropped } = options
-  const { batchSize = 256, delayMs = 20, maxInFlight = 4_096, maxWaiting = 8_192 } = options
+  const { batchSize = 256, delayMs = 100, maxInFlight = 4_096, maxWaiting = 8_192 } = options
   const { retryMs = 500 } = options
   const inFlight = new Map<number, RecordBatch>()
   let queued: PackedCall[] = []
