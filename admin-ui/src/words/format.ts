@@ -115,13 +115,6 @@ export function formatPlural(value: number, one: string, other: string): string 
   return `${count.format(value)} ${plurals.select(value) === 'one' ? one : other}`
 }
 
-/** `1.2 kB`. */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1_000) return `${count.format(bytes)} B`
-  if (bytes < 1_000_000) return `${(bytes / 1_000).toFixed(1)} kB`
-  return `${(bytes / 1_000_000).toFixed(1)} MB`
-}
-
 /** Long ids and paths are cut in the middle: `c_01JDB9…ZK7M`. */
 export function cutMiddle(text: string, length: number): string {
   if (text.length <= length) return text

@@ -66,10 +66,10 @@ function KeyLine({ apiKey, onRevoke }: { apiKey: KeyView; onRevoke: () => void }
       <span className="ml-auto text-12 text-ink-2">
         {apiKey.expiresAt === null ? (
           <>
-            {text.keyColumns.created} <Age atMs={apiKey.createdAt} nowMs={nowMs} />
+            {text.keyCreated} <Age atMs={apiKey.createdAt} nowMs={nowMs} />
           </>
         ) : (
-          `${text.keyColumns.expires} ${formatDateTime(apiKey.expiresAt)}`
+          `${text.keyExpires} ${formatDateTime(apiKey.expiresAt)}`
         )}
       </span>
       {apiKey.can.includes('delete') && (
