@@ -283,6 +283,7 @@ export const words = {
       name: 'Name',
       kind: 'Kind',
       state: 'State',
+      models: 'Models',
       visibility: 'Visible to',
       approval: 'Approval',
       owner: 'Owner',

@@ -129,7 +129,7 @@ export function Earlier({ request }: { request: SubscriptionDetail }) {
           {request.earlier.map((item) => (
             <li key={item.id} className="flex items-baseline gap-2">
               <Dot tone={subscriptionTones[item.state]} />
-              <span>{item.service.name}</span>
+              <span className="whitespace-nowrap">{item.service.name}</span>
               <span className="min-w-0 text-12 text-ink-2">
                 {words.states[item.state]} {text.by(item.actorName)} · {formatDateTime(item.at)}
                 {item.reason && ` · “${item.reason}”`}
