@@ -48,7 +48,6 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   }
 }
 
-/** What is deferred to the stack is closed in the reverse order: workers, reader, writer. */
 async function open(options: DataPlaneOptions, stack: AsyncDisposableStack): Promise<DataPlane> {
   const { config, clock, table, slots, channel, onOffences, log } = options
   const { workers: wanted, dataDir, logLevel } = config
@@ -60,6 +59,7 @@ async function open(options: DataPlaneOptions, stack: AsyncDisposableStack): Pro
   const place: CallPlace = { url: config.databaseUrl, path: join(dataDir, 'calls.db') }
   const spillDirectory = join(dataDir, 'spill')
   let writer: CallWriterThread | undefined
+  let reader: CallReaderThread | undefined
   let graceMs = 0
 
   const watch = watchHeartbeats({
@@ -71,31 +71,13 @@ async function open(options: DataPlaneOptions, stack: AsyncDisposableStack): Pro
   })
   stack.defer(watch.stop)
 
-  const written = createWrittenCalls((isOn) => writer?.watch(isOn))
-  writer = await startCallWriter({
-    data: { clock, beats, beat: writerBeat, logLevel, place, spillDirectory },
-    onStart() {
-      watch.reset(writerBeat)
-      if (written.isWatched()) writer?.watch(true)
-      for (const worker of workers) worker.connectWriter()
-    },
-    onWritten: written.publish,
-    log,
-  })
-  threads.set(writerBeat, writer)
-  stack.defer(writer.close)
-
-  const reader = startCallReader({
-    data: { clock, beats, beat: readerBeat, logLevel, place },
-    onStart: () => watch.reset(readerBeat),
-    log,
-  })
-  threads.set(readerBeat, reader)
-  stack.defer(reader.close)
-
+  // Workers first: what they still record goes to the writer.
   stack.defer(async () => {
     await Promise.all(workers.map((worker) => worker.close(graceMs)))
+    await reader?.close()
+    await writer?.close()
   })
+
   const startWorker = (port: number): Promise<number> => {
     const index = workers.length
     const worker = startWorkerThread({
@@ -128,13 +110,42 @@ async function open(options: DataPlaneOptions, stack: AsyncDisposableStack): Pro
     return worker.listening
   }
   // With port 0 the first one picks, so it goes before the others.
-  const port = await startWorker(config.port)
-  await Promise.all(Array.from({ length: wanted - 1 }, () => startWorker(port)))
+  const startWorkers = async (): Promise<number> => {
+    const first = startWorker(config.port)
+    const port = config.port === 0 ? await first : config.port
+    await Promise.all([first, ...Array.from({ length: wanted - 1 }, () => startWorker(port))])
+    return port
+  }
+  // All threads load their modules at once; a failure is thrown below, when it is this one's turn.
+  const listening = startWorkers()
+  listening.catch(() => undefined)
+
+  const written = createWrittenCalls((isOn) => writer?.watch(isOn))
+  writer = await startCallWriter({
+    data: { clock, beats, beat: writerBeat, logLevel, place, spillDirectory },
+    onStart() {
+      watch.reset(writerBeat)
+      if (written.isWatched()) writer?.watch(true)
+      for (const worker of workers) worker.connectWriter()
+    },
+    onWritten: written.publish,
+    log,
+  })
+  threads.set(writerBeat, writer)
+  for (const worker of workers) worker.connectWriter()
+  const callReader = startCallReader({
+    data: { clock, beats, beat: readerBeat, logLevel, place },
+    onStart: () => watch.reset(readerBeat),
+    log,
+  })
+  reader = callReader
+  threads.set(readerBeat, reader)
+  const port = await listening
 
   return {
     host,
     port,
-    calls: { ...reader, onCalls: written.onCalls },
+    calls: { ...callReader, onCalls: written.onCalls },
     async counts() {
       const counts = await Promise.all(workers.map((worker) => worker.counts()))
       return counts.filter((count) => count !== null)
