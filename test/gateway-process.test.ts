@@ -77,20 +77,7 @@ test('after a revocation is answered, the next call on any open connection is re
 })
 
 test('SIGTERM under load: streams finish, and every call that was answered has its record', async () => {
-  const upstream = await startOpenAiServer()
-  cleanUp.push(upstream.close)
-  const dataDir = mkdtempSync(join(tmpdir(), 'portcullis-'))
-  cleanUp.push(() => rmSync(dataDir, { recursive: true, force: true }))
-  const gateway = await startPortcullis({
-    dataDir,
-    declared: demoInstallation.replace(
-      '{ name: demo, kind: demo }',
-      `{ name: demo, kind: openai, base_url: "${upstream.origin}/v1", local: true, credentials: [{ name: main, key: sk-test }] }`,
-    ),
-    env: { PORTCULLIS_WORKERS: '2' },
-  })
-  cleanUp.push(gateway.stop)
-
+  const { upstream, gateway, dataDir } = await startWithUpstream({ PORTCULLIS_WORKERS: '2' })
   upstream.script(...Array.from({ length: 5 }, () => ({ hold: 'middle' }) as const), {})
   const streams = await openConnections(gateway.port, 5)
   const streaming = streams.map((one) => one.post(path, demoKey, { ...hello, stream: true }))
@@ -120,6 +107,38 @@ test('SIGTERM under load: streams finish, and every call that was answered has i
   const ids = [...answered, ...finished].map(({ headers }) => headers['x-portcullis-call-id'])
   expect(complete.toSorted()).toEqual(ids.toSorted())
 })
+
+test('a stream that does not end is cut when the grace is over, and its record says why', async () => {
+  const { upstream, gateway, dataDir } = await startWithUpstream({
+    PORTCULLIS_WORKERS: '1',
+    PORTCULLIS_CLOSE_GRACE_MS: '200',
+  })
+  upstream.script({ hold: 'middle' })
+  const [connection] = await openConnections(gateway.port, 1)
+  const streaming = connection!.post(path, demoKey, { ...hello, stream: true })
+  await upstream.nextRequest()
+  const exited = once(gateway.child, 'exit')
+  gateway.child.kill('SIGTERM')
+  await Promise.allSettled([streaming])
+  expect(await exited).toEqual([0, null])
+  const records = await readAllCalls(join(dataDir, 'calls.db'))
+  expect(records.map(({ errorCode }) => errorCode)).toEqual(['shutting_down'])
+})
+
+/** A gateway process whose model lives at a fake of OpenAI. */
+async function startWithUpstream(env: Readonly<Record<string, string>>) {
+  const upstream = await startOpenAiServer()
+  cleanUp.push(upstream.close)
+  const dataDir = mkdtempSync(join(tmpdir(), 'portcullis-'))
+  cleanUp.push(() => rmSync(dataDir, { recursive: true, force: true }))
+  const declared = demoInstallation.replace(
+    '{ name: demo, kind: demo }',
+    `{ name: demo, kind: openai, base_url: "${upstream.origin}/v1", local: true, credentials: [{ name: main, key: sk-test }] }`,
+  )
+  const gateway = await startPortcullis({ dataDir, declared, env })
+  cleanUp.push(gateway.stop)
+  return { upstream, gateway, dataDir }
+}
 
 async function readAllCalls(file: string): Promise<Call[]> {
   const reader = await openCallReader({ url: null, path: file })
