@@ -114,6 +114,28 @@ describe.skipIf(executable === null)('in Chromium (skipped where none is install
     await jonas.getByText('Which pages?').waitFor()
   })
 
+  test('a reviewer who was slower is told so, and the page shows what is', async () => {
+    const wish = { application: 'crawler', service: 'chat' }
+    const jonas = await visit(developer)
+    await requestService(jonas, { ...wish, tenant: 'northwind', plan: 'team', reason: 'Handbook.' })
+    const ada = await visit(owner)
+    await ada.goto('/acme/approvals')
+    await ada.getByRole('button', { name: /^Approve on plan team/ }).waitFor()
+    const pending = await running.admin.request('GET', '/api/v1/subscriptions?state=pending')
+    const [request] = (pending as { items: { id: string }[] }).items
+    await running.admin.request('POST', `/api/v1/subscriptions/${request?.id}/reject`, {
+      reason: 'Not this quarter.',
+    })
+
+    await ada.keyboard.press('a')
+    await ada
+      .getByText(/rejected/)
+      .first()
+      .waitFor()
+    await ada.getByText('No request waits.').waitFor()
+    expect(await ada.getByText('may now call').count()).toBe(0)
+  })
+
   test('a key is shown once and answers at once', async () => {
     const jonas = await visit(developer)
     const value = await createKey(jonas, {

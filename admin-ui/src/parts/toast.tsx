@@ -33,7 +33,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
       {children}
       <div
         aria-live="polite"
-        className="pointer-events-none fixed inset-x-0 bottom-18 z-40 flex justify-center px-4"
+        className="pointer-events-none fixed inset-x-0 bottom-34 z-40 flex justify-center px-4 sm:bottom-18"
       >
         {current && (
           <ToastView key={current.number} toast={current.toast} onClose={() => setCurrent(null)} />

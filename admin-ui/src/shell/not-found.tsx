@@ -1,6 +1,7 @@
 // Whole pages that stand for a missing address, a lost page, and somebody without a tenant.
-import { Link } from '@tanstack/react-router'
+import { Link, useRouter } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { ProblemError } from '../api/problem.ts'
 import { Button, buttonLook } from '../parts/button.tsx'
 import { problemText } from '../parts/problem-text.ts'
 import { words } from '../words/en.ts'
@@ -21,9 +22,18 @@ export function NoTenant() {
 }
 
 export function Crashed({ error, reset }: { error: unknown; reset: () => void }) {
+  const router = useRouter()
+  const isUnreachable = error instanceof ProblemError && error.problem.code === 'unreachable'
+  async function retry(): Promise<void> {
+    await router.invalidate()
+    reset()
+  }
   return (
-    <Whole title={words.failure.crashed} text={problemText(error)}>
-      <Button kind="primary" onClick={reset}>
+    <Whole
+      title={isUnreachable ? words.failure.noAnswer : words.failure.crashed}
+      text={problemText(error)}
+    >
+      <Button kind="primary" onClick={() => void retry()}>
         {words.retry}
       </Button>
     </Whole>

@@ -25,7 +25,8 @@ export const words = {
 
   failure: {
     unexpected: 'The page met something that it does not know. Reload it.',
-    unreachable: 'The gateway does not answer. It may be restarting; what you typed is still here.',
+    unreachable: 'The gateway does not answer. It may be restarting; try again in a moment.',
+    noAnswer: 'No answer',
     list: (what: string) => `${what} could not be loaded.`,
     notFound: 'There is nothing at this address.',
     notFoundHelp: 'The link may be old, or the thing belongs to a tenant that you are not in.',
@@ -293,7 +294,6 @@ export const words = {
     empty: 'Publish models so that other teams can ask for them. Services appear here.',
     subscribers: 'Subscribers',
     noSubscribers: 'Nobody subscribes yet.',
-    models: 'Models',
   },
 
   calls: {
@@ -490,7 +490,8 @@ export const words = {
     putBack: 'Put back',
     putBackReason: 'Lifted by mistake',
     banAgain: 'Ban again',
-    filterValue: 'Address or range',
+    find: 'Find a decision',
+    findHint: 'Address or range',
     byScenario: (value: string, scenario: string) => `${value} was caught by ${scenario}.`,
     by: {
       admin: (value: string) => `${value} was put here by hand.`,

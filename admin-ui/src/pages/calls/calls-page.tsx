@@ -53,7 +53,7 @@ export function CallsPage() {
       <FilterBar
         filter={filter}
         calls={list.items}
-        loaded={list.isFirstLoad ? null : words.loaded(list.items.length, list.hasMore)}
+        loaded={list.items.length === 0 ? null : words.loaded(list.items.length, list.hasMore)}
         onChange={setFilter}
         onAdd={() => setAdding(true)}
       />

@@ -121,8 +121,8 @@ function ValueFilter({ value, onChange }: ValueFilterProps) {
     <input
       key={value}
       type="search"
-      aria-label={text.filterValue}
-      placeholder={text.filterValue}
+      aria-label={text.find}
+      placeholder={text.findHint}
       defaultValue={value ?? ''}
       spellCheck={false}
       onKeyDown={(event) => {
