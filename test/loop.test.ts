@@ -17,7 +17,7 @@ if (missing.length > 0)
   console.log(`skipped: the loop over real packets needs ${missing.join(' and ')}`)
 
 const failures = 5
-const banMs = 3_000
+const banMs = 5_000
 
 describe.skipIf(missing.length > 0)('a client that guesses keys', () => {
   let attacker: NamespacePair
@@ -71,7 +71,7 @@ detection:
 
       const answered = bad.calls.filter(({ status }) => status === 401).length
       expect(answered).toBeGreaterThanOrEqual(failures)
-      expect(answered).toBeLessThan(failures + 20)
+      expect(answered).toBeLessThan(failures + 50)
 
       // The ban's end: a 401 that ended later than the last try without an answer.
       await bad.until(({ status, at }) => status === 401 && at > packet.time)

@@ -2,29 +2,34 @@
 import { Command } from 'commander'
 import { GatewayError, SettingsError } from '../errors.ts'
 import { AdminError } from './admin-client.ts'
-import { registerCallCommands } from './calls.ts'
-import { registerConfigCommands } from './config.ts'
-import { createContext } from './context.ts'
-import { registerGatewayCommand } from './gateway.ts'
-import { registerMigrateCommand } from './migrate.ts'
-import { registerQuickstartCommand } from './quickstart.ts'
-import { registerShieldCommands } from './shield.ts'
-import { registerUpCommand } from './up.ts'
-import { registerVersionCommand } from './version.ts'
+import { createContext, type CommandContext } from './context.ts'
 
-const context = createContext()
+type Register = (program: Command, context: CommandContext) => void
+
+/**
+ * The map of commands. A command's code is loaded only when it is asked for, so that `shield list`
+ * starts quickly and the privileged daemon holds nothing of the gateway.
+ */
+const commands: Readonly<Record<string, () => Promise<Register>>> = {
+  up: async () => (await import('./up.ts')).registerUpCommand,
+  gateway: async () => (await import('./gateway.ts')).registerGatewayCommand,
+  shield: async () => (await import('./shield.ts')).registerShieldCommands,
+  config: async () => (await import('./config.ts')).registerConfigCommands,
+  migrate: async () => (await import('./migrate.ts')).registerMigrateCommand,
+  calls: async () => (await import('./calls.ts')).registerCallCommands,
+  quickstart: async () => (await import('./quickstart.ts')).registerQuickstartCommand,
+  version: async () => (await import('./version.ts')).registerVersionCommand,
+}
+
 const program = new Command('portcullis')
   .description('an AI and API gateway with an eBPF shield in front')
   .showHelpAfterError()
-
-registerUpCommand(program, context)
-registerGatewayCommand(program, context)
-registerShieldCommands(program, context)
-registerConfigCommands(program, context)
-registerMigrateCommand(program, context)
-registerCallCommands(program, context)
-registerQuickstartCommand(program, context)
-registerVersionCommand(program, context)
+const asked = commands[process.argv[2] ?? '']
+const context = createContext()
+for (const load of asked === undefined ? Object.values(commands) : [asked]) {
+  const register = await load()
+  register(program, context)
+}
 
 try {
   await program.parseAsync()

@@ -2,8 +2,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Config } from '../../config.ts'
-import { root } from '../../config.ts'
+import { mountBpfFileSystem } from '@portcullis/shield-addon'
+import { root, type Config } from '../../config.ts'
 import { prepareDirectories } from './directories.ts'
 import { gatewayEnvironment, gatewayPrefix, shieldEnvironment, shieldPrefix } from './privileges.ts'
 
@@ -52,7 +52,11 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
     })
   }
 
-  if (hasShield) startShield()
+  if (hasShield) {
+    // shieldd itself may not mount: CAP_SYS_ADMIN is none of its three capabilities.
+    mountBpfFileSystem()
+    startShield()
+  }
   const gateway = launch('gateway', gatewayPrefix(owner), gatewayEnvironment(config), options)
   writePid(config, 'gateway', gateway)
 
