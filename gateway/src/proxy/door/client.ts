@@ -14,6 +14,9 @@ export interface DrainListener {
 
 export type ReplyHeaders = Record<string, string | number>
 
+/** Beyond this the copy costs more than it saves. */
+const longestJoinedBytes = 32_768
+
 /** Wraps the raw response of one call. Writing to a client that has left does nothing. */
 export class Client {
   isGone = false
@@ -42,16 +45,19 @@ export class Client {
     headers['content-length'] = length
     this.bytes = length
     this.#raw.writeHead(status, headers)
-    this.#raw.end(body)
+    // A string leaves together with the head in one plain write; bytes would take the longer way of a vectored one.
+    if (typeof body === 'string') this.#raw.end(body)
+    else if (length <= longestJoinedBytes) this.#raw.end(body.latin1Slice(), 'latin1')
+    else this.#raw.end(body)
   }
 
-  /** Sends the head of a stream. */
+  /** Prepares the head of a stream; something is to be written, or the stream ended, right after. */
   open(status: number, headers: ReplyHeaders): void {
     if (this.isGone || this.isAnswered) return
     this.isAnswered = true
     this.#raw.on('drain', () => this.drain?.onClientDrain())
+    // The head leaves with the first bytes of the body.
     this.#raw.writeHead(status, headers)
-    this.#raw.flushHeaders()
   }
 
   /** False: the client reads slower than the upstream writes; wait for the drain. */
