@@ -47,7 +47,7 @@ export class Client {
     this.#raw.writeHead(status, headers)
     // A string leaves together with the head in one plain write; bytes would take the longer way of a vectored one.
     if (typeof body === 'string') this.#raw.end(body)
-    else if (length <= longestJoinedBytes) this.#raw.end(body.latin1Slice(), 'latin1')
+    else if (length <= longestJoinedBytes) this.#raw.end(body.toString('latin1'), 'latin1')
     else this.#raw.end(body)
   }
 
