@@ -16,7 +16,14 @@ export const Usage = z.strictObject({
 export type Usage = z.infer<typeof Usage>
 
 export const UsageSource = z.enum(['upstream', 'estimated', 'none'])
-export const CallEnd = z.enum(['complete', 'client_abort', 'upstream_error', 'timeout', 'blocked', 'refused'])
+export const CallEnd = z.enum([
+  'complete',
+  'client_abort',
+  'upstream_error',
+  'timeout',
+  'blocked',
+  'refused',
+])
 export type CallEnd = z.infer<typeof CallEnd>
 
 export const Attempt = z.strictObject({

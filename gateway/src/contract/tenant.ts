@@ -32,4 +32,3 @@ export const Member = z.strictObject({
   createdAt: TimeMs,
 })
 export type Member = z.infer<typeof Member>
-
