@@ -33,7 +33,8 @@ export default {
       ignoreDependencies: ['tailwindcss'],
     },
     test: { entry: ['**/*.test.ts', 'soak/*.ts'], project: ['**/*.ts'] },
-    bench: { project: ['**/*.ts'] },
+    // The bare stack is started by its path.
+    bench: { entry: ['floor-server.ts'], project: ['**/*.ts'] },
   },
   // Packages of the system, by apt.
   ignoreBinaries: ['ip', 'make', 'nginx', 'nsenter', 'setpriv', 'wrk'],

@@ -44,6 +44,9 @@ export async function load(
     `http://127.0.0.1:${port}/v1/chat/completions`,
   ])
   let output = ''
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
   for await (const chunk of child.stdout) output += String(chunk)
-  return JSON.parse(output.slice(output.lastIndexOf('{'))) as LoadResult
+  const start = output.lastIndexOf('{')
+  if (start < 0) throw new Error(`wrk gave no result for port ${port}:\n${output}`)
+  return JSON.parse(output.slice(start)) as LoadResult
 }

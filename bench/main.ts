@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { startFloor } from './floor.ts'
 import { startGatewayUnderTest } from './gateway.ts'
 import { load, type LoadResult } from './load.ts'
 import { startMock, startNginxProxy } from './nginx.ts'
@@ -29,6 +30,7 @@ try {
   const mock = await startMock(folder)
   subjects.push(mock)
   subjects.push(await startNginxProxy(folder, mock.port))
+  subjects.push(await startFloor(mock.port))
   subjects.push(await startGatewayUnderTest(folder, mock.port, values.workers))
   const measured = new Map<string, Measured>(
     subjects.map(({ name }) => [
@@ -36,7 +38,8 @@ try {
       { name, cpuMicros: [], p50Ms: [], p99Ms: [], callsPerSecond: [], rssMegabytes: 0 },
     ]),
   )
-  for (const subject of subjects) await load(subject, { seconds: 1, connections: 8 })
+  // Long enough for every thread to have loaded and for the hot path to be compiled.
+  for (const subject of subjects) await load(subject, { seconds: 8, connections: 16 })
   for (let round = 0; round < rounds; round += 1) {
     for (const subject of subjects) {
       const row = measured.get(subject.name)
@@ -45,7 +48,7 @@ try {
       const busy = await load(subject, { seconds, connections: Number(values.connections) })
       row.cpuMicros.push(((cpuSeconds(subject.pids()) - before) / busy.calls) * 1e6)
       row.callsPerSecond.push(busy.calls / seconds)
-      const alone = await load(subject, { seconds: Math.max(2, seconds / 2), connections: 1 })
+      const alone = await load(subject, { seconds: Math.max(2, Math.ceil(seconds / 2)), connections: 1 })
       row.p50Ms.push(alone.p50Ms)
       row.p99Ms.push(alone.p99Ms)
       row.rssMegabytes = residentMegabytes(subject.pids())
