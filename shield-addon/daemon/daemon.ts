@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { openShield, peerCredentials, type PeerCredentials, type Shield } from '../lib/index.ts'
 import type { ShieldOptions } from '../lib/index.ts'
+import { findWithoutEffect } from '../protocol/index.ts'
 import { createAnswer } from './answer.ts'
 import type { DaemonConfig, DaemonLog } from './config.ts'
 import { createDecisionBook } from './decision-book.ts'
@@ -122,6 +123,9 @@ export async function startShieldDaemon(options: DaemonOptions): Promise<ShieldD
   })
 
   async function configure(): Promise<void> {
+    for (const { path, message } of findWithoutEffect(config.section)) {
+      log.warn({ setting: `shield.${path.join('.')}` }, message)
+    }
     await protection.setConfig(config)
     await shield.setStages(config.section.stages)
     await interfaces.reconcile(config.interfaces, facts)

@@ -25,7 +25,8 @@ export function createReporter(options: ReportOptions): Reporter {
     const { stages, protected_ports: ports } = options.config().section
     return {
       interfaces: [...interfaces.status()],
-      stages: { ...stages, deny: 'enforce' },
+      // Those that judge packets; what is set for others has no effect and is not claimed.
+      stages: { anomalies: stages.anomalies, deny: 'enforce' },
       counters: {
         passed: counters.passed,
         dropped: counters.dropped,

@@ -223,3 +223,26 @@ describe('a variable that is not set', () => {
     expect(first).toMatch(/:8: .*paste the key/)
   })
 })
+
+describe('the section of the shield', () => {
+  const text = [
+    'shield:',
+    '  interfaces: [eth0]',
+    '  stages: { anomalies: monitor, flood: enforce, syn_cookies: monitor, rules: enforce, signatures: off }',
+    '  budgets: { packets: 20000, bytes: 50MB, syn: 200, udp: 500, icmp: 50, fragments: 100, connections: 200 }',
+    '  never_block: [192.0.2.0/24]',
+    '  protected_ports: [22]',
+    '  capacity: { addresses: 1000000 }',
+    '',
+  ].join('\n')
+
+  it('is taken whole, and what has no effect yet is told with its line', () => {
+    const { warnings } = checkFile({ path: 'portcullis.yaml', text }, {})
+    expect(warnings).toEqual([
+      expect.stringMatching(/^portcullis\.yaml:3: shield\.stages\.flood: .*NO EFFECT/),
+      expect.stringMatching(/^portcullis\.yaml:3: shield\.stages\.syn_cookies: .*NO EFFECT/),
+      expect.stringMatching(/^portcullis\.yaml:3: shield\.stages\.rules: .*NO EFFECT/),
+      expect.stringMatching(/^portcullis\.yaml:4: shield\.budgets: .*NO EFFECT/),
+    ])
+  })
+})

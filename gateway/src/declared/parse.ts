@@ -1,7 +1,7 @@
 // Parses what portcullis.yaml declares: shape, names, references; every error with its line.
 import { DetectionSection } from '../contract/detection.ts'
 import { SettingsError } from '../errors.ts'
-import { ShieldSection } from '@portcullis/shield-addon/protocol'
+import { findWithoutEffect, ShieldSection } from '@portcullis/shield-addon/protocol'
 import { z } from 'zod'
 import { findContradictions } from './contradictions.ts'
 import { openDocument, type DeclaredFile, type Environment, type Finding } from './document.ts'
@@ -49,7 +49,14 @@ function parse(
       message: `there is no such section; known are ${known.join(', ')}`,
     })
   }
-  for (const [name, schema] of others) document.section(name, schema, findings)
+  const warnings: Finding[] = []
+  for (const [name, schema] of others) {
+    const section = document.section(name, schema, findings)
+    if (section === undefined || schema !== ShieldSection) continue
+    for (const { path, message } of findWithoutEffect(section as ShieldSection)) {
+      warnings.push({ path: [name, ...path], message })
+    }
+  }
   const declared: Declared = {
     providers: document.section('providers', declaredSections.providers, findings) ?? [],
     models: document.section('models', declaredSections.models, findings) ?? [],
@@ -59,5 +66,6 @@ function parse(
   // With a section missing for its errors, every reference into it would be an error of its own.
   if (findings.length === 0) findings.push(...findContradictions(declared))
   if (findings.length > 0) throw new SettingsError(findings.map(document.describe).join('\n'))
-  return { declared, warnings: findUnenforced(declared).map(document.describe) }
+  warnings.push(...findUnenforced(declared))
+  return { declared, warnings: warnings.map(document.describe) }
 }

@@ -1,11 +1,11 @@
 // Detection and the link to the shield, put together: whom to ban, where it is enforced, and who must never be.
-import { isActive } from '@portcullis/shield-addon/protocol'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import type { Clock } from '../contract/clock.ts'
 import { createDetection, type Detection, type PublishDecisions } from '../detection/index.ts'
 import { createShieldClient, type ShieldClient } from '../shield/client.ts'
 import type { ControlStorage, WriteQuery } from '../storage/index.ts'
+import { endedDecisions } from './ended-decisions.ts'
 import { watchNeverBlock } from './never-block.ts'
 
 export interface Protection {
@@ -54,10 +54,7 @@ export async function startProtection(options: {
   const shield = createShieldClient({
     socketPath: config.shield.socket,
     kernelBound: detection.kernelBound,
-    async removedIds() {
-      const stored = await decisions.all()
-      return stored.filter((one) => !isActive(one, clock.nowMs())).map(({ id }) => id)
-    },
+    removedIds: () => endedDecisions(decisions, clock.nowMs()),
     adopt: detection.adopt,
     log,
   })
