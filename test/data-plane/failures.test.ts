@@ -157,11 +157,19 @@ describe('a deadline', () => {
   it('for the first token moves on to the next target', async () => {
     await start(['first', 'second'], { firstTokenMs: 60 })
     first.script({ hold: 'head' })
-    expect((await plane.chat()).status).toBe(200)
+    expect((await plane.chat({ stream: true })).status).toBe(200)
     expect((await plane.recorded(1))[0]!.detail.attempts[0]).toMatchObject({
       provider: 'first',
       errorCode: 'upstream_timeout',
     })
+  })
+
+  it('for the first token does not bound an answer that comes whole', async () => {
+    await start(['first'], { firstTokenMs: 20, totalMs: 200 })
+    first.script({ hold: 'head' })
+    expect((await plane.chat()).status).toBe(504)
+    const [record] = await plane.recorded(1)
+    expect(record!.detail.errorDetail).toContain('whole call')
   })
 
   it('for the first token of a stream counts beyond its head', async () => {

@@ -1,4 +1,5 @@
 // `portcullis quickstart`, called by quickstart.sh: a demo installation, one chat call, and the shield seen at work.
+import { detachWithoutDaemon } from '@portcullis/shield-addon/daemon'
 import type { Command } from 'commander'
 import { join } from 'node:path'
 import { loadConfig, root } from '../config.ts'
@@ -9,6 +10,7 @@ import { firstCall, tryLine } from './quickstart/first-call.ts'
 import { prepareInstallation } from './quickstart/installation.ts'
 import { createDemoNetwork } from './quickstart/network.ts'
 import { showShield } from './quickstart/shield-demo.ts'
+import { daemonConfigOf } from './shield/daemon-config.ts'
 import { readAdministrator } from './quickstart/administrator.ts'
 import { startSupervisor, type Supervisor } from './up/supervisor.ts'
 
@@ -39,7 +41,7 @@ async function quickstart(
   print: (line: string) => void,
 ): Promise<void> {
   const dataDir = options.data ?? join(root, 'data')
-  const { file, key, environment } = prepareInstallation(dataDir)
+  const { file, key, password: demoPassword, environment } = prepareInstallation(dataDir)
   const overrides = {
     dataDir,
     ...(options.port === undefined ? {} : { port: options.port }),
@@ -82,6 +84,7 @@ async function quickstart(
     print(`Admin page   http://${config.adminHost}:${config.adminPort}/`)
     print(`  e-mail     ${email}`)
     print(`  password   ${password}`)
+    print(`  also       owner@demo.example and developer@demo.example, ${demoPassword}`)
     print(`Gateway      http://127.0.0.1:${config.port}/v1`)
     print(`  API key    ${key}`)
     print(`\nTry it:\n${tryLine(config.port, key)}`)
@@ -92,6 +95,10 @@ async function quickstart(
   } finally {
     supervisor.stop()
     await supervisor.ended
+    if (supervisor.hasShield) {
+      // The demo's interface goes away, so nothing of its instance has to outlive the daemon.
+      await detachWithoutDaemon(daemonConfigOf(config))
+    }
     network?.close()
   }
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Id } from './id.ts'
 import { ModelName, Name, TimeMs } from './name.ts'
 
-/** Deadlines of one upstream attempt, and of the call over all attempts (`totalMs`). */
+/** Deadlines of one upstream attempt, and of the call over all attempts (`totalMs`). The first token's is for streams: a whole answer is bounded by the total. */
 export const Timeouts = z.strictObject({
   connectMs: z.int().min(1).max(600_000).default(3_000),
   firstTokenMs: z.int().min(1).max(3_600_000).default(60_000),

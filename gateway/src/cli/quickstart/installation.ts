@@ -10,6 +10,8 @@ export interface Installation {
   readonly file: string
   /** The demo application's API key. */
   readonly key: string
+  /** Of the demo tenant's two people, owner@demo.example and developer@demo.example. */
+  readonly password: string
   /** This process's environment with the file's variables. */
   readonly environment: Environment
 }
@@ -70,6 +72,7 @@ export function prepareInstallation(dataDir: string): Installation {
   return {
     file,
     key: secrets['DEMO_KEY'] ?? '',
+    password: secrets['DEMO_OWNER_PASSWORD'] ?? '',
     environment: { PORTCULLIS_LOG_LEVEL: 'warn', ...process.env, ...secrets },
   }
 }

@@ -1,7 +1,7 @@
 // Starts shieldd and gateway through setpriv, forwards signals, restarts shieldd, and ends with the gateway.
 import { spawn, type ChildProcess } from 'node:child_process'
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { mountBpfFileSystem } from '@portcullis/shield-addon'
 import { root, type Config } from '../../config.ts'
 import { prepareDirectories } from './directories.ts'
@@ -66,6 +66,7 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
       const result = code ?? (signal === 'SIGTERM' ? 0 : 1)
       const finish = (): void => {
         removePids(config)
+        removeSocketDirectory(config)
         resolve(result)
       }
       if (shield === null) return finish()
@@ -117,6 +118,15 @@ function launch(
 
 function writePid(config: Config, name: string, { pid }: ChildProcess): void {
   if (pid !== undefined) writeFileSync(join(config.dataDir, `${name}.pid`), `${pid}\n`)
+}
+
+/** An empty directory only: another process's socket in it stays. */
+function removeSocketDirectory(config: Config): void {
+  try {
+    rmdirSync(dirname(config.shield.socket))
+  } catch {
+    // It was never made, or is still in use.
+  }
 }
 
 function removePids(config: Config): void {

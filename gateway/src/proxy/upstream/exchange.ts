@@ -24,6 +24,8 @@ export interface ExchangeOptions {
   readonly client: Client
   readonly clock: Clock
   readonly timeouts: Timeouts
+  /** A whole answer starts when all of it is thought out: only the total deadline bounds its wait. */
+  readonly isStream: boolean
   /** Monotonic ns. */
   readonly totalDeadlineNs: number
 }
@@ -120,7 +122,8 @@ export class Exchange implements Dispatcher.DispatchHandler, Departure {
     }
     this.#controller = controller
     this.#connectedNs = this.#options.clock.monotonicNs()
-    this.#deadlineNs = this.#connectedNs + this.#options.timeouts.firstTokenMs * 1e6
+    const { isStream, timeouts } = this.#options
+    this.#deadlineNs = isStream ? this.#connectedNs + timeouts.firstTokenMs * 1e6 : Infinity
   }
 
   onResponseStart(

@@ -44,6 +44,7 @@ export function createSender(options: { readonly pools: Pools; readonly clock: C
       client: call.client,
       clock,
       timeouts: leg.provider.timeouts,
+      isStream: call.envelope.isStream,
       totalDeadlineNs: call.route.deadlineNs,
     })
   }
