@@ -48,7 +48,10 @@ try {
       const busy = await load(subject, { seconds, connections: Number(values.connections) })
       row.cpuMicros.push(((cpuSeconds(subject.pids()) - before) / busy.calls) * 1e6)
       row.callsPerSecond.push(busy.calls / seconds)
-      const alone = await load(subject, { seconds: Math.max(2, Math.ceil(seconds / 2)), connections: 1 })
+      const alone = await load(subject, {
+        seconds: Math.max(2, Math.ceil(seconds / 2)),
+        connections: 1,
+      })
       row.p50Ms.push(alone.p50Ms)
       row.p99Ms.push(alone.p99Ms)
       row.rssMegabytes = residentMegabytes(subject.pids())
