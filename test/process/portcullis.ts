@@ -7,14 +7,17 @@ import { join, resolve } from 'node:path'
 import { connectAdmin, type AdminClient } from '../../gateway/src/cli/admin-client.ts'
 import { freePort } from './port.ts'
 
-const main = resolve(import.meta.dirname, '../../gateway/src/cli/main.ts')
-const nodeArguments = ['--conditions=source', '--disable-warning=ExperimentalWarning', main]
+const gateway = resolve(import.meta.dirname, '../../gateway')
+const fromSource = ['--conditions=source', join(gateway, 'src/cli/main.ts')]
+const fromBuild = [join(gateway, 'dist/cli/main.js')]
 
 export interface StartOptions {
   readonly command?: 'up' | 'gateway'
   /** Text of portcullis.yaml. */
   readonly declared: string
   readonly env?: Readonly<Record<string, string>>
+  /** True: the built product, for measuring. */
+  readonly isBuilt?: boolean
   /** A data directory of an earlier start; it is kept then. */
   readonly dataDir?: string
 }
@@ -45,6 +48,7 @@ export async function startPortcullis(options: StartOptions): Promise<Portcullis
     ...['--port', String(port), '--admin-port', String(adminPort)],
   ]
   const env = { ...process.env, PORTCULLIS_LOG_LEVEL: 'warn', ...options.env }
+  const nodeArguments = options.isBuilt === true ? fromBuild : fromSource
   const child = spawn(
     process.execPath,
     [...nodeArguments, options.command ?? 'gateway', ...settings],
@@ -63,7 +67,8 @@ export async function startPortcullis(options: StartOptions): Promise<Portcullis
     file,
     admin,
     output: () => output,
-    command: (...words) => runCommand([...words, '--config', file, '--data', dataDir], env),
+    command: (...words) =>
+      runCommand([...nodeArguments, ...words, '--config', file, '--data', dataDir], env),
     async stop() {
       await admin.close()
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
@@ -98,7 +103,7 @@ async function readyAdmin(
 }
 
 async function runCommand(words: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
-  const child = spawn(process.execPath, [...nodeArguments, ...words], {
+  const child = spawn(process.execPath, words, {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -1,5 +1,5 @@
 // How long from the end of the deciding call to the first sampled drop: `node --conditions=source test/soak/loop-latency.ts [runs]`.
-// Needs root and the built shield; makes its own namespace. Prints every run and the percentiles.
+// Needs root and all of it built (`./portcullis prepare`); makes its own namespace. Prints every run and the percentiles.
 import type { SampledPacket } from '@portcullis/shield-addon/protocol'
 import { createNamespacePair } from '../network/namespace.ts'
 import { startClient } from '../process/client.ts'
@@ -17,6 +17,7 @@ detection:
 const pair = createNamespacePair({ name: 'latency' })
 const portcullis = await startPortcullis({
   command: 'up',
+  isBuilt: true,
   declared: demoInstallation + detection,
   env: { PORTCULLIS_SHIELD_INTERFACES: pair.hostInterface },
 })

@@ -48,8 +48,8 @@ async function quickstart(
     ...(options.adminPort === undefined ? {} : { adminPort: options.adminPort }),
   }
   const first = loadConfig({ config: file, overrides }, environment)
-  const isShieldWanted = options.shield && process.getuid?.() === 0
-  const network = isShieldWanted ? createDemoNetwork(first.instanceId) : null
+  const hasNetwork = options.shield && process.getuid?.() === 0
+  const network = hasNetwork ? createDemoNetwork(first.instanceId) : null
   const config =
     network === null
       ? first
@@ -67,7 +67,7 @@ async function quickstart(
       ...(options.port === undefined ? [] : ['--port', options.port]),
       ...(options.adminPort === undefined ? [] : ['--admin-port', options.adminPort]),
     ],
-    isShieldWanted,
+    isShieldWanted: options.shield,
     say: (line) => print(`  ${line}`),
   })
   const interrupted = interruption(supervisor)
@@ -88,18 +88,29 @@ async function quickstart(
     print(`Gateway      http://127.0.0.1:${config.port}/v1`)
     print(`  API key    ${key}`)
     print(`\nTry it:\n${tryLine(config.port, key)}`)
-    if (network !== null) print(`\nFrom the demo's own network:\n${network.enterLine} sh`)
-    if (options.check === true) return
-    print('\nCtrl-C stops everything and takes the demo network away.')
+    if (options.check === true) {
+      print('\nAll of it worked; it stops now. Without --check it stays.')
+      return
+    }
+    if (network === null) {
+      print('\nCtrl-C stops everything.')
+    } else {
+      print(
+        `\nFrom the demo's own network, where the gateway is ${network.hostAddress}:${config.port}:`,
+      )
+      print(`${network.enterLine} sh`)
+      print('\nCtrl-C stops everything and takes the demo network away.')
+    }
     await Promise.race([interrupted, failedGateway(supervisor)])
   } finally {
     supervisor.stop()
     await supervisor.ended
-    if (supervisor.hasShield) {
+    try {
       // The demo's interface goes away, so nothing of its instance has to outlive the daemon.
-      await detachWithoutDaemon(daemonConfigOf(config))
+      if (supervisor.hasShield) await detachWithoutDaemon(daemonConfigOf(config))
+    } finally {
+      network?.close()
     }
-    network?.close()
   }
 }
 

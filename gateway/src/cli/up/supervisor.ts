@@ -55,6 +55,9 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
   if (hasShield) {
     // shieldd itself may not mount: CAP_SYS_ADMIN is none of its three capabilities.
     mountBpfFileSystem()
+    if (config.shield.interfaces.length === 0) {
+      say('The shield guards NO interface: name them in PORTCULLIS_SHIELD_INTERFACES (or auto).')
+    }
     startShield()
   }
   const gateway = launch('gateway', gatewayPrefix(owner), gatewayEnvironment(config), options)

@@ -84,7 +84,9 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
     const isNew =
       name !== '' && byId === undefined && (known === undefined || id !== '' || index === null)
     const call = isNew ? openCall(index ?? openCalls.length, id, name) : known
-    const fragment = readString(fn?.arguments)
+    // Some vendors send the whole arguments at once, as an object.
+    const whole = readObject(fn?.arguments)
+    const fragment = whole === null ? readString(fn?.arguments) : JSON.stringify(whole)
     if (call !== undefined && fragment !== null && fragment !== '') {
       events.push({ kind: 'part_delta', index: call.part, text: fragment })
     }

@@ -169,3 +169,11 @@ describe('the head of a request', () => {
     expect(head(null).headers).not.toHaveProperty('authorization')
   })
 })
+
+describe('stop sequences for an OpenAI-shaped vendor', () => {
+  it('are left out when there are none, and blank ones too', () => {
+    expect(encode({ stop: [] }).wire).not.toHaveProperty('stop')
+    expect(encode({ stop: [''] }).wire).not.toHaveProperty('stop')
+    expect(encode({ stop: ['', 'END'] }).wire.stop).toEqual(['END'])
+  })
+})

@@ -60,7 +60,7 @@ function encodeSampling(request: ChatRequest, fields: DroppedFields) {
   return {
     temperature: request.temperature,
     top_p: request.topP,
-    stop: request.stop,
+    stop: encodeStop(request.stop),
     seed: request.seed,
     presence_penalty: request.presencePenalty,
     frequency_penalty: request.frequencyPenalty,
@@ -124,4 +124,10 @@ function encodeResponseFormat(format: ResponseFormat | undefined) {
 function encodeEffort(request: ChatRequest, fields: DroppedFields) {
   if (request.reasoning?.budgetTokens !== undefined) fields.drop('thinking')
   return request.reasoning?.effort
+}
+
+/** Blank sequences and an empty list are refused by vendors and mean nothing. */
+function encodeStop(stop: readonly string[] | undefined): readonly string[] | undefined {
+  const given = stop?.filter((sequence) => sequence !== '')
+  return given === undefined || given.length === 0 ? undefined : given
 }

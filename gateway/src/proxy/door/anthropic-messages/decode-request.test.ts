@@ -162,3 +162,15 @@ describe('an Anthropic request', () => {
     )
   })
 })
+
+describe('a tool of the caller’s that is not complete', () => {
+  it.each([
+    ['without a name', { type: 'custom', input_schema: {} }],
+    ['whose schema is no object', { type: 'custom', name: 'a', input_schema: 'abc' }],
+    ['without a type or a schema', { name: 'a' }],
+  ])('is refused: %s', (_case, tool) => {
+    expect(() => decode({ tools: [tool] })).toThrow(
+      expect.objectContaining({ code: 'invalid_request', status: 400 }),
+    )
+  })
+})

@@ -101,7 +101,10 @@ const CustomTool = z.looseObject({
   cache_control: CacheControl,
 })
 
-const NativeTool = z.looseObject({ type: z.string() })
+/** A server tool; a `custom` one that is malformed is not one. */
+const NativeTool = z.looseObject({
+  type: z.string().refine((type) => type !== 'custom', 'this custom tool is not complete'),
+})
 
 const disableParallel = { disable_parallel_tool_use: z.boolean().nullish() }
 
@@ -149,5 +152,5 @@ export function isKnownBlock(block: BlockBody): block is KnownBlockBody {
 }
 
 export function isCustomTool(tool: ToolBody): tool is CustomToolBody {
-  return 'input_schema' in tool
+  return tool.type === undefined || tool.type === null || tool.type === 'custom'
 }

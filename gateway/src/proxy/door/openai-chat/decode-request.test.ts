@@ -176,3 +176,18 @@ describe('an OpenAI request', () => {
     )
   })
 })
+
+describe('a function tool that is not complete', () => {
+  it.each([
+    ['flat, as another dialect has it', { type: 'function', name: 'look', parameters: {} }],
+    ['without a name', { type: 'function', function: {} }],
+    [
+      'whose parameters are no object',
+      { type: 'function', function: { name: 'a', parameters: 'b' } },
+    ],
+  ])('is refused: %s', (_case, tool) => {
+    expect(() => decode({ tools: [tool] })).toThrow(
+      expect.objectContaining({ code: 'invalid_request', status: 400 }),
+    )
+  })
+})

@@ -89,7 +89,10 @@ const FunctionTool = z.looseObject({
   cache_control: CacheControl,
 })
 
-const NativeTool = z.looseObject({ type: z.string() })
+/** Another vendor's own tool; a `function` that is malformed is not one. */
+const NativeTool = z.looseObject({
+  type: z.string().refine((type) => type !== 'function', 'this function tool is not complete'),
+})
 
 const ToolChoice = z.union([
   z.enum(['auto', 'none', 'required']),
