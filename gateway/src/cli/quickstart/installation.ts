@@ -1,10 +1,10 @@
 // The demo installation as a portcullis.yaml in the data directory, with secrets made once and kept beside it.
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync, statSync, chownSync } from 'node:fs'
+import { chownSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root } from '../../config.ts'
 import type { Environment } from '../../declared/section.ts'
 import { createKey } from '../../storage/key-hash.ts'
+import { prepareDataDirectory } from '../up/directories.ts'
 
 export interface Installation {
   readonly file: string
@@ -46,14 +46,7 @@ detection:
 
 /** Writes the file and, at the first run, the secrets. */
 export function prepareInstallation(dataDir: string): Installation {
-  if (!existsSync(dataDir)) {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-    if (process.getuid?.() === 0) {
-      const { uid, gid } = statSync(root)
-      chownSync(dataDir, uid, gid)
-    }
-  }
-  const { uid, gid } = statSync(dataDir)
+  const { uid, gid } = prepareDataDirectory(dataDir)
   const own = (path: string, text: string): void => {
     writeFileSync(path, text, { mode: 0o600 })
     if (process.getuid?.() === 0) chownSync(path, uid, gid)

@@ -10,22 +10,27 @@ export interface Owner {
 }
 
 /** A new data directory made by root goes to the clone's owner, so that sudo leaves no files of root behind. */
-export function prepareDirectories(config: Config): Owner {
-  const isRoot = process.getuid?.() === 0
-  if (!existsSync(config.dataDir)) {
-    mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
-    if (isRoot) {
+export function prepareDataDirectory(dataDir: string): Owner {
+  if (!existsSync(dataDir)) {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    if (process.getuid?.() === 0) {
       const { uid, gid } = statSync(root)
-      chownSync(config.dataDir, uid, gid)
+      chownSync(dataDir, uid, gid)
     }
   }
-  chmodSync(config.dataDir, 0o700)
-  const { uid, gid } = statSync(config.dataDir)
-  if (isRoot) {
+  chmodSync(dataDir, 0o700)
+  const { uid, gid } = statSync(dataDir)
+  return { uid, gid }
+}
+
+/** The data directory, and as root the directory of the shield's socket, which the gateway's group may enter. */
+export function prepareDirectories(config: Config): Owner {
+  const owner = prepareDataDirectory(config.dataDir)
+  if (process.getuid?.() === 0) {
     const directory = dirname(config.shield.socket)
     mkdirSync(directory, { recursive: true, mode: 0o755 })
-    chownSync(directory, 0, gid)
+    chownSync(directory, 0, owner.gid)
     chmodSync(directory, 0o750)
   }
-  return { uid, gid }
+  return owner
 }
