@@ -112,6 +112,12 @@ export const errorTable = {
     message: 'A parameter of this request is not supported by the model behind this name.',
     isRetryable: false,
   },
+  unsupported_operation: {
+    status: 400,
+    type: 'invalid_request_error',
+    message: 'The model behind this name has no such operation.',
+    isRetryable: false,
+  },
   context_length_exceeded: {
     status: 400,
     type: 'invalid_request_error',

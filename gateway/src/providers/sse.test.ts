@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createEventSplitter } from './event-splitter.ts'
-import type { SseEvent } from './provider.ts'
+import type { WireEvent } from './wire.ts'
 import { createSseReader } from './sse.ts'
 
 const stream = [
@@ -10,14 +10,14 @@ const stream = [
   'event: empty',
   'data: [DONE]',
 ]
-const expected: SseEvent[] = [
+const expected: WireEvent[] = [
   { event: '', data: '{"text":"grüße 🦆 e\u0301"}' },
   { event: '', data: 'two' },
   { event: 'ping', data: 'first line\nsecond line\n' },
   { event: '', data: '[DONE]' },
 ]
 
-function readAll(chunks: readonly Buffer[]): SseEvent[] {
+function readAll(chunks: readonly Buffer[]): WireEvent[] {
   const reader = createSseReader()
   return [...chunks.flatMap((chunk) => [...reader.push(chunk)]), ...reader.end()]
 }

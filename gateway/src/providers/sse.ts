@@ -1,15 +1,15 @@
 // Reads server-sent events out of bytes that may be cut anywhere (the WHATWG event stream format).
 import { createEventSplitter } from './event-splitter.ts'
-import type { SseEvent } from './provider.ts'
+import type { WireEvent } from './wire.ts'
 
 export interface SseReader {
   /** The events that these bytes complete. Throws GatewayError `upstream_unreadable` when one grows past its bound. */
-  push(chunk: Buffer): readonly SseEvent[]
+  push(chunk: Buffer): readonly WireEvent[]
   /** A last event without its blank line: providers forget it, so it counts. */
-  end(): readonly SseEvent[]
+  end(): readonly WireEvent[]
 }
 
-const noEvents: readonly SseEvent[] = []
+const noEvents: readonly WireEvent[] = []
 
 /**
  * Only whole events are decoded, so a chunk may end inside a UTF-8 sequence or a line end. `id:`, `retry:` and comments
@@ -19,7 +19,7 @@ export function createSseReader(maxEventBytes?: number): SseReader {
   const splitter = createEventSplitter(maxEventBytes)
   let isFirst = true
 
-  function read(whole: Buffer): readonly SseEvent[] {
+  function read(whole: Buffer): readonly WireEvent[] {
     if (whole.length === 0) return noEvents
     let text = whole.toString()
     if (isFirst) {
@@ -36,9 +36,9 @@ export function createSseReader(maxEventBytes?: number): SseReader {
 }
 
 /** The events of text that holds whole ones. */
-export function readEvents(text: string): SseEvent[] {
+export function readEvents(text: string): WireEvent[] {
   const lines = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
-  const events: SseEvent[] = []
+  const events: WireEvent[] = []
   let at = 0
   while (at < lines.length) {
     const blank = lines.indexOf('\n\n', at)
@@ -50,7 +50,7 @@ export function readEvents(text: string): SseEvent[] {
   return events
 }
 
-function readEvent(text: string, from: number, end: number): SseEvent | null {
+function readEvent(text: string, from: number, end: number): WireEvent | null {
   let event = ''
   let data: string | null = null
   let at = from

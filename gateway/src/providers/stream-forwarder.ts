@@ -1,6 +1,6 @@
 // The part of same-dialect streaming that no dialect changes: whole events in, each looked at once, the rest of the bytes untouched.
 import { createEventSplitter } from './event-splitter.ts'
-import type { AnswerScan, StreamError, StreamForwarder } from './provider.ts'
+import type { AnswerScan, StreamError, StreamForwarder } from './wire.ts'
 import { readEvents } from './sse.ts'
 
 /** A dialect's look at one event. */

@@ -1,8 +1,9 @@
 // The one object that goes through the rooms, typed by how far it has come.
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Attempt, CallEnd } from '../contract/call.ts'
-import type { ChatRequest, Dialect } from '../contract/canonical/request.ts'
-import type { AnswerScan, ProviderAdapter } from '../providers/provider.ts'
+import type { CanonicalRequest } from '../contract/canonical/operations.ts'
+import type { ProviderAdapter } from '../providers/provider.ts'
+import type { AnswerScan, AnyWire, Passing } from '../providers/wire.ts'
 import type {
   ApplicationEntity,
   KeyEntity,
@@ -115,7 +116,7 @@ export interface Route {
   /** Attempts at the current target. */
   tries: number
   /** The canonical request, read once when a target of another dialect needs it. */
-  canonical: ChatRequest | null
+  canonical: CanonicalRequest | null
 }
 
 export interface Routed extends Allowed {
@@ -128,8 +129,9 @@ export interface Leg {
   readonly provider: ProviderEntity
   readonly adapter: ProviderAdapter
   readonly credential: { readonly id: string; readonly secret: string } | null
-  readonly dialectOut: Dialect
-  readonly isSameDialect: boolean
+  readonly wire: AnyWire
+  /** Set where client and wire speak one dialect: bytes pass. */
+  readonly passing: Passing | null
   /** Names the target for its breaker. */
   readonly targetKey: string
 }

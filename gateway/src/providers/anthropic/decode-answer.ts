@@ -4,7 +4,7 @@ import type { Part } from '../../contract/canonical/request.ts'
 import { mayHaveLostDigits, parseExactly } from '../../contract/canonical/tool-arguments.ts'
 import { readObject, readObjects, readString, type JsonObject } from '../../contract/read-json.ts'
 import { GatewayError } from '../../errors.ts'
-import type { AnswerReading, AnswerScan } from '../provider.ts'
+import type { AnswerReading, AnswerScan } from '../wire.ts'
 import { mapStopReason } from './map-stop-reason.ts'
 import { readUsage } from './read-usage.ts'
 

@@ -2,7 +2,7 @@
 import type { ChatEvent, PartialUsage, PartStart } from '../../contract/canonical/answer.ts'
 import { mergeUsage } from '../../contract/canonical/usage.ts'
 import { readCount, readObject, readString, type JsonObject } from '../../contract/read-json.ts'
-import type { AnswerReading, SseEvent, StreamDecoder } from '../provider.ts'
+import type { AnswerReading, WireEvent, StreamDecoder } from '../wire.ts'
 import { mapStopReason } from './map-stop-reason.ts'
 import { readEventData, readEventError } from './read-event.ts'
 import { readUsage } from './read-usage.ts'
@@ -141,7 +141,7 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
   }
 
   return {
-    push(event: SseEvent) {
+    push(event: WireEvent) {
       if (isEnded || event.data === '[DONE]') return []
       const data = readEventData(event.data)
       const error = readEventError(data)

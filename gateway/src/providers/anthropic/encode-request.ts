@@ -6,7 +6,7 @@ import {
   unsupported,
   type DroppedFields,
 } from '../dropped-fields.ts'
-import type { EncodedRequest } from '../provider.ts'
+import type { EncodedRequest } from '../wire.ts'
 import { requireResults } from '../require-results.ts'
 import { createToolNames } from '../wire-names.ts'
 import type { Block } from './encode-blocks.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { anthropic } from './adapter.ts'
+import { messagesWire } from './messages-wire.ts'
 import {
   close,
   delta,
@@ -12,6 +12,7 @@ import {
   textBlock,
 } from './stream-events.fixture.ts'
 
+const passing = messagesWire.passing!
 const equal = {
   publicModel: 'claude-test-2026',
   upstreamModel: 'claude-test-2026',
@@ -22,17 +23,17 @@ const alias = { ...equal, publicModel: 'klügster' }
 describe('a request and a whole answer of the same dialect', () => {
   it('pass as the same bytes when the names are equal', () => {
     const body = Buffer.from('{"model":"claude-test-2026","max_tokens":1}')
-    expect(anthropic.forwardRequest(body, { ...equal, isStream: true })).toBe(body)
-    expect(anthropic.forwardAnswer(body, equal)).toBe(body)
+    expect(passing.forwardRequest(body, { ...equal, isStream: true })).toBe(body)
+    expect(passing.forwardAnswer(body, equal)).toBe(body)
   })
 
   it('get the other side’s name in place, all else byte for byte', () => {
     const request = '{ "messages":[{"model":"klügster"}], "model": "klügster", "max_tokens":1 }'
     expect(
-      anthropic.forwardRequest(Buffer.from(request), { ...alias, isStream: false }).toString(),
+      passing.forwardRequest(Buffer.from(request), { ...alias, isStream: false }).toString(),
     ).toBe(request.replace('"model": "klügster"', '"model": "claude-test-2026"'))
     const answer = Buffer.from('{"model":"claude-test-2026","content":[]}')
-    expect(anthropic.forwardAnswer(answer, alias).toString()).toBe(
+    expect(passing.forwardAnswer(answer, alias).toString()).toBe(
       '{"model":"klügster","content":[]}',
     )
   })
@@ -44,13 +45,13 @@ describe('a request and a whole answer of the same dialect', () => {
       stop_reason: 'tool_use',
       usage: { input_tokens: 3, output_tokens: 4, output_tokens_details: { thinking_tokens: 1 } },
     }
-    expect(anthropic.scan(answer)).toEqual({
+    expect(passing.scan(answer)).toEqual({
       usage: { input: 3, output: 4, reasoning: 1 },
       finishReason: 'tool_calls',
       toolCallCount: 1,
       model: 'claude-test-2026',
     })
-    expect(() => anthropic.scan({ type: 'message' })).toThrow(
+    expect(() => passing.scan({ type: 'message' })).toThrow(
       expect.objectContaining({ code: 'upstream_unreadable' }),
     )
   })
@@ -62,7 +63,7 @@ describe('a stream of the same dialect', () => {
   const whole = begun + text('!') + close(0) + finish('end_turn') + stop
 
   function forward(stream: string, options: object = {}, size = 13) {
-    const forwarder = anthropic.createStreamForwarder({ ...equal, ...options })
+    const forwarder = passing.createStreamForwarder!({ ...equal, ...options })
     const bytes = Buffer.from(stream)
     let out = Buffer.alloc(0)
     for (let at = 0; at < bytes.length; at += size) {

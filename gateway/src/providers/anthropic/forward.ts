@@ -1,6 +1,6 @@
 // Same dialect: what must change in the bytes of a messages request and of a whole answer.
 import { applyEdits } from '../json-members.ts'
-import type { ForwardOptions } from '../provider.ts'
+import type { ForwardOptions } from '../wire.ts'
 import { renameModel } from '../rename-model.ts'
 
 /** The same Buffer when the names are equal: Anthropic always tells usage, so nothing else has to change. */

@@ -1,7 +1,7 @@
 // One event's data of an Anthropic stream as an object, and the error that it may be.
 import { readObject, readString, type JsonObject } from '../../contract/read-json.ts'
 import { GatewayError } from '../../errors.ts'
-import type { StreamError } from '../provider.ts'
+import type { StreamError } from '../wire.ts'
 
 /** Throws GatewayError `upstream_unreadable`. */
 export function readEventData(data: string): JsonObject {

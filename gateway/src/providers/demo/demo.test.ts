@@ -34,7 +34,7 @@ const tools = [
 describe('the demo model', () => {
   it('says what it is and what it heard, the same each time, and counts', async () => {
     const first = await ask(hello)
-    const answer = demo.scan(JSON.parse(first.text))
+    const answer = demo.wires.chat![0]!.passing!.scan(JSON.parse(first.text))
     expect(await ask(hello)).toEqual(first)
     expect(first.text).toContain('demo model')
     expect(first.text).toContain('Hello, who are you?')

@@ -2,7 +2,7 @@
 import type { ChatEvent, PartStart } from '../../contract/canonical/answer.ts'
 import { readCount, readObject, readObjects, readString } from '../../contract/read-json.ts'
 import type { JsonObject } from '../../contract/read-json.ts'
-import type { AnswerReading, SseEvent, StreamDecoder } from '../provider.ts'
+import type { AnswerReading, WireEvent, StreamDecoder } from '../wire.ts'
 import { makeCallId } from './decode-answer.ts'
 import { mapFinishReason } from './map-finish-reason.ts'
 import { readChunk, readChunkError } from './read-chunk.ts'
@@ -126,7 +126,7 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
   }
 
   return {
-    push(event: SseEvent) {
+    push(event: WireEvent) {
       if (isEnded) return []
       if (event.data === '[DONE]') {
         endIfFinished()

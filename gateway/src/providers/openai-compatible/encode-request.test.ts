@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { ChatRequest } from '../../contract/canonical/request.ts'
 import { answers, calls, canonical, says } from '../canonical-request.fixture.ts'
-import { createOpenAiCompatible } from './adapter.ts'
+import { createChatWire } from './chat-wire.ts'
 import { presets } from './presets.ts'
 
-const openai = createOpenAiCompatible(presets[0]!)
-const vendor = createOpenAiCompatible(presets.find(({ kind }) => kind === 'openai-compatible')!)
+const openai = createChatWire(presets[0]!)
+const vendor = createChatWire(presets.find(({ kind }) => kind === 'openai-compatible')!)
 
 function encode(fields: Partial<ChatRequest>, adapter = openai) {
   const request = canonical({ dialect: 'anthropic-messages', ...fields })

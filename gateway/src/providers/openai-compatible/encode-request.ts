@@ -11,7 +11,7 @@ import {
   unsupported,
   type DroppedFields,
 } from '../dropped-fields.ts'
-import type { EncodedRequest } from '../provider.ts'
+import type { EncodedRequest } from '../wire.ts'
 import { requireResults } from '../require-results.ts'
 import { createToolNames, type ToolNames } from '../wire-names.ts'
 import { encodeMessages } from './encode-messages.ts'

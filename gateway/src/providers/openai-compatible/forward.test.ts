@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { readEvents } from '../sse.ts'
-import { createOpenAiCompatible } from './adapter.ts'
+import { createChatWire } from './chat-wire.ts'
 import { presets } from './presets.ts'
 import { chunk, done, sse, toolDelta, usage } from './stream-chunks.fixture.ts'
 
-const openai = createOpenAiCompatible(presets[0]!)
+const openai = createChatWire(presets[0]!).passing!
 const equal = { publicModel: 'gpt-test-2026', upstreamModel: 'gpt-test-2026' }
 const alias = { publicModel: 'größer "1"', upstreamModel: 'gpt-test-2026' }
 
@@ -44,7 +44,7 @@ describe('a request of the same dialect', () => {
   })
 
   it('asks no vendor for usage that sends it unasked', () => {
-    const mistral = createOpenAiCompatible(presets.find((preset) => preset.kind === 'mistral')!)
+    const mistral = createChatWire(presets.find((preset) => preset.kind === 'mistral')!).passing!
     const body = Buffer.from('{"model":"gpt-test-2026","stream":true}')
     const options = { ...equal, isStream: true, wantsUsage: false }
     expect(mistral.forwardRequest(body, options)).toBe(body)
@@ -79,7 +79,7 @@ describe('a stream of the same dialect', () => {
     text + chunk({ finishReason: 'stop', usage: null }) + chunk({ hasChoice: false, usage }) + done
 
   function forward(stream: string, options: object = {}, size = 11) {
-    const forwarder = openai.createStreamForwarder({ ...equal, wantsUsage: true, ...options })
+    const forwarder = openai.createStreamForwarder!({ ...equal, wantsUsage: true, ...options })
     const bytes = Buffer.from(stream)
     let out = Buffer.alloc(0)
     for (let at = 0; at < bytes.length; at += size) {
@@ -106,7 +106,7 @@ describe('a stream of the same dialect', () => {
   })
 
   it('gives back the very chunk when nothing changes', () => {
-    const forwarder = openai.createStreamForwarder({ ...equal, wantsUsage: true })
+    const forwarder = openai.createStreamForwarder!({ ...equal, wantsUsage: true })
     const bytes = Buffer.from(whole)
     expect(forwarder.push(bytes)).toBe(bytes)
   })

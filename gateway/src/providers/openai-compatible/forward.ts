@@ -1,7 +1,7 @@
 // Same dialect: what must change in the bytes of a chat request and of a whole answer.
 import { applyEdits, findMembers, insertion, type TextEdit } from '../json-members.ts'
 import { renameModel } from '../rename-model.ts'
-import type { ForwardOptions } from '../provider.ts'
+import type { ForwardOptions } from '../wire.ts'
 
 /**
  * The model's name is replaced in place, and usage in the stream is asked for where the client did not. The same Buffer

@@ -1,7 +1,7 @@
 // One event's data of an OpenAI stream as an object, and the error that may stand in it.
 import { readObject, readString, type JsonObject } from '../../contract/read-json.ts'
 import { GatewayError } from '../../errors.ts'
-import type { StreamError } from '../provider.ts'
+import type { StreamError } from '../wire.ts'
 
 /** Throws GatewayError `upstream_unreadable`. */
 export function readChunk(data: string): JsonObject {

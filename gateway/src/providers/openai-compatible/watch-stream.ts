@@ -9,7 +9,7 @@ import {
   type JsonObject,
 } from '../../contract/read-json.ts'
 import { applyEdits, findMembers, latin1Json, removal } from '../json-members.ts'
-import type { ForwardOptions, StreamError } from '../provider.ts'
+import type { ForwardOptions, StreamError } from '../wire.ts'
 import { joinDataLines, readData, writeData, type EventWatcher } from '../stream-forwarder.ts'
 import { indexToolCalls } from './index-tool-calls.ts'
 import { mapFinishReason } from './map-finish-reason.ts'

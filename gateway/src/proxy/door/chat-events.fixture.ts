@@ -57,6 +57,6 @@ export function encodeAll(
   events: readonly ChatEvent[],
   over: Partial<ReplyContext> = {},
 ): string {
-  const encoder = codec.createStreamEncoder({ ...context, ...over })
+  const encoder = codec.stream!.createEncoder({ ...context, ...over })
   return events.map((event) => encoder.encode(event)).join('')
 }

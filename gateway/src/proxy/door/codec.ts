@@ -1,6 +1,6 @@
-// The face of a door's codec: pure functions between one public dialect and the canonical forms.
-import type { ChatAnswer, ChatEvent } from '../../contract/canonical/answer.ts'
-import type { ChatRequest, Dialect } from '../../contract/canonical/request.ts'
+// The face of a door's codec: pure functions between one operation of a public dialect and the canonical forms.
+import type { ChatEvent } from '../../contract/canonical/answer.ts'
+import type { OperationName, Operations } from '../../contract/canonical/operations.ts'
 import type { GatewayError } from '../../errors.ts'
 
 /** The few fields that routing needs of every body; read without a look at the rest. */
@@ -34,25 +34,47 @@ export interface EncodedError {
   readonly body: string
 }
 
-export interface DoorCodec {
-  readonly dialect: Dialect
-  /** Throws GatewayError `invalid_request` with `param`. */
-  readEnvelope(body: unknown): DoorEnvelope
+/** What a dialect says whatever was asked for: its errors, and its list of models. */
+export interface DialectVoice {
+  encodeError(error: GatewayError, callId: string): EncodedError
+  encodeModels(models: readonly PublicModel[]): unknown
+  encodeModel(model: PublicModel): unknown
+}
+
+export interface Door<Request, Answer> extends DialectVoice {
+  readonly operation: OperationName
+  /** The wire that it forwards to as bytes has the same name. */
+  readonly dialect: string
+  /** `url` is the request's path and query. Throws GatewayError `invalid_request` with `param`. */
+  readEnvelope(body: unknown, url: string): DoorEnvelope
   /**
    * `body` is the parsed JSON of `bytes`, which are looked into again only where a number in a tool's arguments would
    * lose digits. Throws GatewayError `invalid_request` with `param`.
    */
-  decode(body: unknown, bytes: Buffer): ChatRequest
+  decode(body: unknown, bytes: Buffer, envelope: DoorEnvelope): Request
   /** A JSON value to serialise. */
-  encode(answer: ChatAnswer, context: ReplyContext): unknown
-  createStreamEncoder(context: ReplyContext): StreamEncoder
-  encodeError(error: GatewayError, callId: string): EncodedError
-  /** A native error event and the clean end of the stream. */
-  encodeStreamError(error: GatewayError, callId: string): string
-  readonly keepAlive: string
-  encodeModels(models: readonly PublicModel[]): unknown
-  encodeModel(model: PublicModel): unknown
+  encode(answer: Answer, context: ReplyContext): unknown
+  /** Null: answers of this operation come whole. */
+  readonly stream: DoorStream | null
 }
+
+export interface DoorStream {
+  createEncoder(context: ReplyContext): StreamEncoder
+  /** A native error event and the clean end of the stream. */
+  encodeError(error: GatewayError, callId: string): string
+  readonly keepAlive: string
+}
+
+export type DoorOf<Name extends OperationName> = Door<
+  Operations[Name]['request'],
+  Operations[Name]['answer']
+>
+
+/** A door of whatever operation. */
+export type DoorCodec = Door<
+  Operations[OperationName]['request'],
+  Operations[OperationName]['answer']
+>
 
 export interface PublicModel {
   readonly name: string

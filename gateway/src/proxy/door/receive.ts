@@ -9,7 +9,7 @@ export function receive(call: Identified, body: Body | undefined, clock: Clock):
   journal.bodyNs = clock.monotonicNs()
   if (body === undefined) throw new GatewayError('invalid_json')
   journal.requestBytes = body.bytes.length
-  return advance(call, { body, envelope: codec.readEnvelope(body.json) })
+  return advance(call, { body, envelope: codec.readEnvelope(body.json, call.url) })
 }
 
 /** Fastify's parser for `application/json`: the bytes stay, and they are parsed once. */

@@ -1,13 +1,15 @@
 // What stands between an upstream's stream and the client's: the same bytes, or events written in another dialect.
 import type { ChatEvent, PartialUsage } from '../../contract/canonical/answer.ts'
 import { mergeUsage } from '../../contract/canonical/usage.ts'
-import { createSseReader, type SseReader } from '../../providers/sse.ts'
+import { GatewayError } from '../../errors.ts'
+import { createSseReader } from '../../providers/sse.ts'
 import type {
   AnswerReading,
   AnswerScan,
+  EventReader,
   StreamDecoder,
   StreamError,
-} from '../../providers/provider.ts'
+} from '../../providers/wire.ts'
 import type { Leg, Routed } from '../call.ts'
 import type { StreamEncoder } from './codec.ts'
 import { replyContext } from './whole-reply.ts'
@@ -23,25 +25,36 @@ export interface Relay {
   result(): AnswerScan
 }
 
+/** Throws GatewayError `unsupported_operation` where door or vendor has no stream of it. */
 export function createRelay(call: Routed, leg: Leg, reading: AnswerReading): Relay {
-  const { adapter, target, isSameDialect } = leg
-  if (isSameDialect) {
-    return adapter.createStreamForwarder({
+  const { wire, passing, target } = leg
+  if (passing !== null) {
+    if (passing.createStreamForwarder === null) throw noStream()
+    return passing.createStreamForwarder({
       publicModel: call.envelope.model,
       upstreamModel: target.model,
       wantsUsage: call.envelope.wantsUsage,
     })
   }
+  if (wire.stream === null || call.codec.stream === null) throw noStream()
   return new TranslatingRelay(
-    adapter.createStreamDecoder(reading),
-    call.codec.createStreamEncoder(replyContext(call)),
+    wire.stream.createEventReader?.() ?? createSseReader(),
+    wire.stream.createDecoder(reading),
+    call.codec.stream.createEncoder(replyContext(call)),
   )
+}
+
+function noStream(): GatewayError {
+  return new GatewayError('unsupported_operation', {
+    message: 'Answers of this operation do not come as a stream. Send it without "stream".',
+    param: 'stream',
+  })
 }
 
 class TranslatingRelay implements Relay {
   isComplete = false
   error: StreamError | null = null
-  readonly #sse: SseReader = createSseReader()
+  readonly #reader: EventReader
   readonly #decoder: StreamDecoder
   readonly #encoder: StreamEncoder
   #usage: PartialUsage | null = null
@@ -49,7 +62,8 @@ class TranslatingRelay implements Relay {
   #toolCallCount = 0
   #model: string | null = null
 
-  constructor(decoder: StreamDecoder, encoder: StreamEncoder) {
+  constructor(reader: EventReader, decoder: StreamDecoder, encoder: StreamEncoder) {
+    this.#reader = reader
     this.#decoder = decoder
     this.#encoder = encoder
   }
@@ -60,13 +74,13 @@ class TranslatingRelay implements Relay {
 
   push(chunk: Buffer): string {
     let out = ''
-    for (const event of this.#sse.push(chunk)) out += this.#write(this.#decoder.push(event))
+    for (const event of this.#reader.push(chunk)) out += this.#write(this.#decoder.push(event))
     return out
   }
 
   end(): string {
     let out = ''
-    for (const event of this.#sse.end()) out += this.#write(this.#decoder.push(event))
+    for (const event of this.#reader.end()) out += this.#write(this.#decoder.push(event))
     return out + this.#write(this.#decoder.end())
   }
 

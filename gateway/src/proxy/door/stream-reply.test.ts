@@ -30,13 +30,15 @@ function start() {
     id: 'c_1',
     client,
     codec: {
-      keepAlive: ': keep-alive\n\n',
-      encodeStreamError: (error: GatewayError) => `error ${error.code}`,
+      stream: {
+        keepAlive: ': keep-alive\n\n',
+        encodeError: (error: GatewayError) => `error ${error.code}`,
+      },
     },
     grant: { limitHeaders: {} },
     journal: { firstTokenNs: null, warnings: [], scan: null },
   }
-  const leg = { adapter: { passedAnswerHeaders: [] } }
+  const leg = { adapter: { passedAnswerHeaders: [] }, wire: { stream: {} } }
   const exchange = { markContent: vi.fn(), pause: vi.fn(), resume: vi.fn() }
   const reply = new StreamReply(
     call as unknown as Routed,

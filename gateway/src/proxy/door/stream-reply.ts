@@ -1,7 +1,7 @@
 // Sends a stream: holds its head until the first content, then passes what comes, as fast as the client reads.
 import type { Clock } from '../../contract/clock.ts'
 import { GatewayError } from '../../errors.ts'
-import type { StreamError } from '../../providers/provider.ts'
+import type { StreamError } from '../../providers/wire.ts'
 import type { Leg, Routed } from '../call.ts'
 import { Collector } from '../upstream/collect.ts'
 import type { AnswerHeaders, AnswerReader, Exchange } from '../upstream/exchange.ts'
@@ -51,7 +51,7 @@ export class StreamReply implements AnswerReader, DrainListener {
       return
     }
     const type = String(headers['content-type'] ?? '')
-    if (!type.startsWith('text/event-stream')) {
+    if (!type.startsWith(this.#leg.wire.stream?.mediaType ?? 'text/event-stream')) {
       throw new GatewayError('upstream_unreadable', {
         detail: `a stream was asked for and "${type.slice(0, 80)}" came`,
       })
@@ -80,7 +80,7 @@ export class StreamReply implements AnswerReader, DrainListener {
     this.close()
     if (broken !== null && this.isOpen) {
       const { client, codec, id } = this.#call
-      client.write(codec.encodeStreamError(broken, id))
+      if (codec.stream !== null) client.write(codec.stream.encodeError(broken, id))
       client.end()
     }
     return broken
@@ -116,7 +116,7 @@ export class StreamReply implements AnswerReader, DrainListener {
       if (this.#heldTicks < longestHoldTicks) return
       this.#open()
     }
-    if (!this.#hasWritten) client.write(codec.keepAlive)
+    if (!this.#hasWritten && codec.stream !== null) client.write(codec.stream.keepAlive)
     this.#hasWritten = false
   }
 

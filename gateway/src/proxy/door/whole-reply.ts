@@ -1,7 +1,7 @@
 // Sends an answer that came whole: its own bytes, or the canonical answer written in the client's dialect.
 import { GatewayError } from '../../errors.ts'
-import type { ChatAnswer } from '../../contract/canonical/answer.ts'
-import type { AnswerReading, AnswerScan } from '../../providers/provider.ts'
+import type { CanonicalAnswer } from '../../contract/canonical/operations.ts'
+import type { AnswerReading, AnswerScan } from '../../providers/wire.ts'
 import type { Leg, Routed } from '../call.ts'
 import type { Collector } from '../upstream/collect.ts'
 import { completeAnswer } from '../record/answers.ts'
@@ -17,17 +17,17 @@ export function sendWhole(
 ): void {
   const bytes = collected.body
   const json = parseAnswer(bytes)
-  const { adapter } = leg
+  const { passing, wire } = leg
   let body: Buffer | string
-  if (leg.isSameDialect) {
-    call.journal.scan = adapter.scan(json)
-    body = adapter.forwardAnswer(bytes, {
+  if (passing !== null) {
+    call.journal.scan = passing.scan(json)
+    body = passing.forwardAnswer(bytes, {
       publicModel: call.envelope.model,
       upstreamModel: leg.target.model,
       wantsUsage: call.envelope.wantsUsage,
     })
   } else {
-    const answer = adapter.decode(json, reading, bytes)
+    const answer = wire.decode(json, reading, bytes)
     call.journal.scan = scanAnswer(answer)
     body = JSON.stringify(call.codec.encode(answer, replyContext(call)))
   }
@@ -55,7 +55,10 @@ function parseAnswer(bytes: Buffer): unknown {
   }
 }
 
-function scanAnswer({ usage, finishReason, parts, model }: ChatAnswer): AnswerScan {
-  const toolCallCount = parts.filter(({ kind }) => kind === 'tool_call').length
-  return { usage, finishReason, toolCallCount, model }
+/** Only a chat has a reason to finish; what else came whole is complete. */
+function scanAnswer(answer: CanonicalAnswer): AnswerScan {
+  const { usage, model } = answer
+  if (!('parts' in answer)) return { usage, model, finishReason: 'stop', toolCallCount: 0 }
+  const toolCallCount = answer.parts.filter(({ kind }) => kind === 'tool_call').length
+  return { usage, model, finishReason: answer.finishReason, toolCallCount }
 }

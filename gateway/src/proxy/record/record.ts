@@ -41,7 +41,7 @@ export function buildRecord(
       keyId: caller?.key.id ?? null,
       endpoint: `${call.method} ${call.endpoint ?? ''}`,
       dialectIn: call.codec.dialect,
-      dialectOut: leg?.dialectOut ?? null,
+      dialectOut: leg?.wire.dialect ?? null,
       upstreamModel: leg?.target.model ?? null,
       credentialId: leg?.credential?.id ?? null,
       attempts: journal.attempts,

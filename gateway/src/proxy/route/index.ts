@@ -1,7 +1,8 @@
 // Room 3: which target is tried next, after which wait, and when there is none left.
 import { GatewayError } from '../../errors.ts'
 import type { Clock } from '../../contract/clock.ts'
-import type { ProviderAdapter } from '../../providers/provider.ts'
+import { wireFor, type ProviderAdapter } from '../../providers/provider.ts'
+import type { AnyWire } from '../../providers/wire.ts'
 import type { ProviderEntity, TargetEntity } from '../../snapshot/world.ts'
 import { advance, type Allowed, type Leg, type Routed } from '../call.ts'
 import type { Random } from '../call-id.ts'
@@ -64,7 +65,7 @@ export function createRouter(options: {
       if (step === 'give_up') throw failure.error
       if (step === 'retry' && (await waitOut(call, failure)) && breakers.admit(leg.targetKey)) {
         route.tries += 1
-        return legTo(call, leg.target, leg.provider, leg.adapter)
+        return legTo(call, leg.target, leg.provider, leg.adapter, leg.wire)
       }
       route.at += 1
     }
@@ -92,6 +93,14 @@ export function createRouter(options: {
       const provider = world.provider(target.providerId)
       const adapter = provider === undefined ? undefined : adapterOf(provider.adapter)
       if (provider === undefined || adapter === undefined) continue
+      const { operation, dialect } = call.codec
+      const wire = wireFor(adapter, operation, dialect)
+      if (wire === undefined) {
+        refused ??= new GatewayError('unsupported_operation', {
+          detail: `provider ${provider.name} has no ${operation}`,
+        })
+        continue
+      }
       if (adapter.needsCredential && provider.credentials.length === 0) {
         const detail = `provider ${provider.name} has no credential`
         refused ??= new GatewayError('upstream_credential_refused', { detail })
@@ -99,7 +108,7 @@ export function createRouter(options: {
       }
       if (!breakers.admit(keyOf(target))) continue
       route.tries = 1
-      return legTo(call, target, provider, adapter)
+      return legTo(call, target, provider, adapter, wire)
     }
     throw refused ?? new GatewayError('no_target_available', { headers: { 'retry-after': '1' } })
   }
@@ -109,6 +118,7 @@ export function createRouter(options: {
     target: TargetEntity,
     provider: ProviderEntity,
     adapter: ProviderAdapter,
+    wire: AnyWire,
   ): Leg {
     if (route.deadlineNs === 0) route.deadlineNs = startNs + provider.timeouts.totalMs * 1e6
     const { credentials } = provider
@@ -117,8 +127,8 @@ export function createRouter(options: {
       provider,
       adapter,
       credential: credentials.length === 0 ? null : drawByWeight(credentials, random),
-      dialectOut: adapter.dialect,
-      isSameDialect: adapter.dialect === codec.dialect,
+      wire,
+      passing: wire.dialect === codec.dialect ? wire.passing : null,
       targetKey: keyOf(target),
     }
   }

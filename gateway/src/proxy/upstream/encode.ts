@@ -1,5 +1,5 @@
 // Writes a call in the words of the provider that gets it: its own bytes where both speak one dialect.
-import type { AnswerReading } from '../../providers/provider.ts'
+import type { AnswerReading } from '../../providers/wire.ts'
 import type { Leg, Routed } from '../call.ts'
 
 export interface UpstreamRequest {
@@ -18,19 +18,19 @@ const nothingToUndo: AnswerReading = { toolNames: new Map() }
 
 /** Throws GatewayError `invalid_request`, `unsupported_parameter`. */
 export function encodeRequest(call: Routed, leg: Leg): UpstreamRequest {
-  const { adapter, target, credential, isSameDialect } = leg
+  const { wire, passing, target, credential } = leg
   const { isStream, model, wantsUsage } = call.envelope
-  const head = adapter.head({
+  const head = wire.head({
     model: target.model,
     isStream,
     secret: credential?.secret ?? null,
     clientHeaders: call.headers,
-    isSameDialect,
+    isSameDialect: passing !== null,
   })
   const headers = { ...head.headers, ...ownHeaders }
   call.journal.warnings.length = 0
-  if (isSameDialect) {
-    const body = adapter.forwardRequest(call.body.bytes, {
+  if (passing !== null) {
+    const body = passing.forwardRequest(call.body.bytes, {
       publicModel: model,
       upstreamModel: target.model,
       wantsUsage,
@@ -39,8 +39,8 @@ export function encodeRequest(call: Routed, leg: Leg): UpstreamRequest {
     return { path: head.path, headers, body, reading: nothingToUndo }
   }
   const { route, codec, body } = call
-  route.canonical ??= codec.decode(body.json, body.bytes)
-  const encoded = adapter.encode(route.canonical, target.model)
+  route.canonical ??= codec.decode(body.json, body.bytes, call.envelope)
+  const encoded = wire.encode(route.canonical, target.model)
   call.journal.warnings.push(...encoded.dropped)
   return { path: head.path, headers, body: encoded.body, reading: encoded.reading }
 }

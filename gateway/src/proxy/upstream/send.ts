@@ -54,6 +54,7 @@ export function createSender(options: { readonly pools: Pools; readonly clock: C
       const { journal } = call
       journal.leg = leg
       const upstream = reach(pools, leg)
+      await sign(leg, upstream, request)
       journal.firstAttemptNs ??= clock.monotonicNs()
       let exchanged = await exchange(call, leg, upstream, request, reader)
       // The upstream closed a kept connection just as we took it: it has not seen this request.
@@ -101,6 +102,19 @@ function describeAttempt(
     totalMs: toMs(endNs - exchanged.startNs),
     errorCode: error?.code ?? null,
   }
+}
+
+/** Adds the proof of vendors that want more than a header with the secret. */
+async function sign(leg: Leg, upstream: Upstream, request: UpstreamRequest): Promise<void> {
+  const { adapter, credential } = leg
+  if (adapter.sign === undefined) return
+  const unsigned = {
+    origin: upstream.origin,
+    path: upstream.basePath + request.path,
+    headers: request.headers,
+    body: request.body,
+  }
+  Object.assign(request.headers, await adapter.sign(unsigned, credential?.secret ?? null))
 }
 
 /** Our terms for a refusal that the provider put into words. */

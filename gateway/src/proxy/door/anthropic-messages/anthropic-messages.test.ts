@@ -83,13 +83,13 @@ describe('the stream of the Anthropic door', () => {
   })
 
   it('writes no frame before the first real content, and no empty block at all', () => {
-    const encoder = anthropicMessages.createStreamEncoder(context)
+    const encoder = anthropicMessages.stream!.createEncoder(context)
     const before = [start, usage, { kind: 'ping' }, openText(0), delta(0, '')] as ChatEvent[]
     expect(before.map((event) => encoder.encode(event)).join('')).toBe('')
     expect(encoder.hasContent).toBe(false)
     expect(encoder.encode(delta(0, 'x'))).toContain('message_start')
     expect(encoder.hasContent).toBe(true)
-    expect(encoder.encode({ kind: 'ping' })).toBe(anthropicMessages.keepAlive)
+    expect(encoder.encode({ kind: 'ping' })).toBe(anthropicMessages.stream!.keepAlive)
     const empty = encode([start, ...text(0), finish('stop'), end])
     expect(empty.map(({ type }) => type)).toEqual([
       'message_start',
@@ -238,7 +238,7 @@ describe('errors of the Anthropic door', () => {
 
   it('stand in a stream as an event of their own', () => {
     const error = new GatewayError('upstream_failed')
-    expect(eventsOf(anthropicMessages.encodeStreamError(error, 'c_1'))).toEqual([
+    expect(eventsOf(anthropicMessages.stream!.encodeError(error, 'c_1'))).toEqual([
       { type: 'error', error: expect.objectContaining({ type: 'api_error' }), request_id: 'c_1' },
     ])
   })

@@ -1,6 +1,6 @@
 // The door of Anthropic's Messages dialect.
 import type { GatewayError } from '../../../errors.ts'
-import type { DoorCodec, PublicModel } from '../codec.ts'
+import type { DialectVoice, DoorOf, PublicModel } from '../codec.ts'
 import { errorHeaders } from '../error-headers.ts'
 import { errorTypeOf } from '../error-type.ts'
 import { readModelAndStream } from '../parse-body.ts'
@@ -8,23 +8,12 @@ import { decodeRequest } from './decode-request.ts'
 import { encodeAnswer } from './encode-answer.ts'
 import { createStreamEncoder, keepAlive } from './encode-stream.ts'
 
-export const anthropicMessages: DoorCodec = {
-  dialect: 'anthropic-messages',
-  readEnvelope(body) {
-    const { model, isStream } = readModelAndStream(body)
-    return { model, isStream, wantsUsage: true }
-  },
-  decode: decodeRequest,
-  encode: encodeAnswer,
-  createStreamEncoder,
+export const anthropicVoice: DialectVoice = {
   encodeError: (error, callId) => ({
     status: statusOf(error),
     headers: errorHeaders(error),
     body: JSON.stringify(describeError(error, callId)),
   }),
-  encodeStreamError: (error, callId) =>
-    `event: error\ndata: ${JSON.stringify(describeError(error, callId))}\n\n`,
-  keepAlive,
   encodeModels: (models) => ({
     data: models.map(encodeModel),
     has_more: false,
@@ -32,6 +21,24 @@ export const anthropicMessages: DoorCodec = {
     last_id: models.at(-1)?.name ?? null,
   }),
   encodeModel,
+}
+
+export const anthropicMessages: DoorOf<'chat'> = {
+  ...anthropicVoice,
+  operation: 'chat',
+  dialect: 'anthropic-messages',
+  readEnvelope(body) {
+    const { model, isStream } = readModelAndStream(body)
+    return { model, isStream, wantsUsage: true }
+  },
+  decode: decodeRequest,
+  encode: encodeAnswer,
+  stream: {
+    createEncoder: createStreamEncoder,
+    encodeError: (error, callId) =>
+      `event: error\ndata: ${JSON.stringify(describeError(error, callId))}\n\n`,
+    keepAlive,
+  },
 }
 
 /** An overload is 529 in this dialect, and its clients know that. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { anthropicMessages } from './codec.ts'
+import { decodeRequest } from './decode-request.ts'
 
 const minimal = { model: 'm', max_tokens: 9, messages: [{ role: 'user', content: 'Hello' }] }
 
 function decode(fields: object | string) {
   const json = typeof fields === 'string' ? fields : JSON.stringify({ ...minimal, ...fields })
-  return anthropicMessages.decode(JSON.parse(json), Buffer.from(json))
+  return decodeRequest(JSON.parse(json), Buffer.from(json))
 }
 
 describe('an Anthropic request', () => {

@@ -1,7 +1,7 @@
 // The door of OpenAI's chat dialect.
 import { readObject } from '../../../contract/read-json.ts'
 import type { GatewayError } from '../../../errors.ts'
-import type { DoorCodec, PublicModel } from '../codec.ts'
+import type { DialectVoice, DoorOf, PublicModel } from '../codec.ts'
 import { errorHeaders } from '../error-headers.ts'
 import { errorTypeOf } from '../error-type.ts'
 import { readModelAndStream } from '../parse-body.ts'
@@ -9,7 +9,20 @@ import { decodeRequest } from './decode-request.ts'
 import { encodeAnswer } from './encode-answer.ts'
 import { createStreamEncoder, keepAlive } from './encode-stream.ts'
 
-export const openaiChat: DoorCodec = {
+/** Every OpenAI-shaped door speaks so. */
+export const openaiVoice: DialectVoice = {
+  encodeError: (error) => ({
+    status: error.status,
+    headers: errorHeaders(error),
+    body: JSON.stringify(describeError(error)),
+  }),
+  encodeModels: (models) => ({ object: 'list', data: models.map(encodeModel) }),
+  encodeModel,
+}
+
+export const openaiChat: DoorOf<'chat'> = {
+  ...openaiVoice,
+  operation: 'chat',
   dialect: 'openai-chat',
   readEnvelope(body) {
     const { object, model, isStream } = readModelAndStream(body)
@@ -18,16 +31,11 @@ export const openaiChat: DoorCodec = {
   },
   decode: decodeRequest,
   encode: encodeAnswer,
-  createStreamEncoder,
-  encodeError: (error) => ({
-    status: error.status,
-    headers: errorHeaders(error),
-    body: JSON.stringify(describeError(error)),
-  }),
-  encodeStreamError: (error) => `data: ${JSON.stringify(describeError(error))}\n\n`,
-  keepAlive,
-  encodeModels: (models) => ({ object: 'list', data: models.map(encodeModel) }),
-  encodeModel,
+  stream: {
+    createEncoder: createStreamEncoder,
+    encodeError: (error) => `data: ${JSON.stringify(describeError(error))}\n\n`,
+    keepAlive,
+  },
 }
 
 function describeError(error: GatewayError) {

@@ -1,19 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { openaiChat } from './codec.ts'
+import { decodeRequest } from './decode-request.ts'
 
 const minimal = { model: 'm', messages: [{ role: 'user', content: 'Hello' }] }
-const decode = (fields: object) =>
-  openaiChat.decode({ ...minimal, ...fields }, Buffer.from('unused'))
+const decode = (fields: object) => decodeRequest({ ...minimal, ...fields }, Buffer.from('unused'))
+const readEnvelope = (body: unknown) => openaiChat.readEnvelope(body, '/v1/chat/completions')
 
 describe('the envelope', () => {
   it('tells model, stream and whether usage is asked for', () => {
-    expect(openaiChat.readEnvelope(minimal)).toEqual({
+    expect(readEnvelope(minimal)).toEqual({
       model: 'm',
       isStream: false,
       wantsUsage: false,
     })
     const asking = { ...minimal, stream: true, stream_options: { include_usage: true } }
-    expect(openaiChat.readEnvelope(asking)).toMatchObject({ isStream: true, wantsUsage: true })
+    expect(readEnvelope(asking)).toMatchObject({ isStream: true, wantsUsage: true })
   })
 
   it.each([
@@ -24,7 +25,7 @@ describe('the envelope', () => {
     [{ model: 5 }, 'model'],
     [{ model: 'm', stream: 'yes' }, 'stream'],
   ])('refuses %j', (body, param) => {
-    expect(() => openaiChat.readEnvelope(body)).toThrow(
+    expect(() => readEnvelope(body)).toThrow(
       expect.objectContaining({ code: 'invalid_request', param }),
     )
   })

@@ -81,7 +81,7 @@ describe('the stream of the OpenAI door', () => {
   })
 
   it('writes nothing before the first real content', () => {
-    const encoder = openaiChat.createStreamEncoder(context)
+    const encoder = openaiChat.stream!.createEncoder(context)
     expect(encoder.encode(start) + encoder.encode(usage) + encoder.encode({ kind: 'ping' })).toBe(
       '',
     )
@@ -89,7 +89,7 @@ describe('the stream of the OpenAI door', () => {
     expect(encoder.hasContent).toBe(false)
     expect(encoder.encode(delta(0, 'x'))).not.toBe('')
     expect(encoder.hasContent).toBe(true)
-    expect(encoder.encode({ kind: 'ping' })).toBe(openaiChat.keepAlive)
+    expect(encoder.encode({ kind: 'ping' })).toBe(openaiChat.stream!.keepAlive)
   })
 
   it('carries reasoning as reasoning_content and a refusal as refusal', () => {
@@ -228,7 +228,7 @@ describe('errors of the OpenAI door', () => {
   })
 
   it('stand in a stream as data without a finish', () => {
-    const text_ = openaiChat.encodeStreamError(new GatewayError('upstream_failed'), 'c_1')
+    const text_ = openaiChat.stream!.encodeError(new GatewayError('upstream_failed'), 'c_1')
     expect(readEvents(text_).map(({ data }) => JSON.parse(data))).toEqual([
       { error: expect.objectContaining({ code: 'upstream_failed' }) },
     ])

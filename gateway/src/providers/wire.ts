@@ -1,0 +1,155 @@
+// The face of a wire: pure functions between the canonical forms of one operation and what a vendor reads and writes.
+import type { ChatEvent, PartialUsage } from '../contract/canonical/answer.ts'
+import type { OperationName, Operations } from '../contract/canonical/operations.ts'
+
+/** One operation in one dialect of a vendor. */
+export interface Wire<Request, Answer> {
+  /** A public dialect's name where a door speaks it too, else the vendor's own. */
+  readonly dialect: string
+  /** Path and headers of a call. */
+  head(options: HeadOptions): RequestHead
+  /** Canonical to wire; `upstreamModel` is the name in the body. Throws GatewayError `unsupported_parameter`, `invalid_request`. */
+  encode(request: Request, upstreamModel: string): EncodedRequest
+  /**
+   * Wire to canonical. `body` is the parsed JSON of `bytes`, which are looked into again only where a number in a tool's
+   * arguments would lose digits. Throws GatewayError `upstream_unreadable`.
+   */
+  decode(body: unknown, reading: AnswerReading, bytes: Buffer): Answer
+  /** Null: answers of this operation come whole. */
+  readonly stream: StreamWire | null
+  /** Null: no door speaks this dialect. */
+  readonly passing: Passing | null
+}
+
+export interface StreamWire {
+  /** The answer's media type; `text/event-stream` where absent. */
+  readonly mediaType?: string
+  /** Cuts the answer's bytes into events; server-sent events where absent. */
+  createEventReader?(): EventReader
+  createDecoder(reading: AnswerReading): StreamDecoder
+}
+
+/** Client and vendor speak one dialect: bytes pass, and only what must differ is edited in place. */
+export interface Passing {
+  /** Reads the whole answer for the record. Throws GatewayError `upstream_unreadable` when it is none. */
+  scan(body: unknown): AnswerScan
+  /** The request's bytes for the vendor; the same Buffer where nothing must change. */
+  forwardRequest(body: Buffer, options: ForwardOptions & { readonly isStream: boolean }): Buffer
+  /** A whole answer's bytes for the client; the same Buffer where nothing must change. */
+  forwardAnswer(body: Buffer, options: ForwardOptions): Buffer
+  /** Null: answers of this operation come whole. */
+  createStreamForwarder: ((options: ForwardOptions) => StreamForwarder) | null
+}
+
+/** By operation, a vendor's wires. */
+export type Wires = {
+  readonly [Name in OperationName]?: readonly Wire<
+    Operations[Name]['request'],
+    Operations[Name]['answer']
+  >[]
+}
+
+/** A wire of whatever operation: the flow never looks into what it carries from one side to the other. */
+export type AnyWire = Wire<
+  Operations[OperationName]['request'],
+  Operations[OperationName]['answer']
+>
+
+/** Reads events out of bytes that may be cut anywhere. */
+export interface EventReader {
+  /** The events that these bytes complete. Throws GatewayError `upstream_unreadable` when one grows past its bound or is broken. */
+  push(chunk: Buffer): readonly WireEvent[]
+  /** What is left when the body ends. */
+  end(): readonly WireEvent[]
+}
+
+/** One event of a stream: of server-sent events, or of another framing that has a type and a text. */
+export interface WireEvent {
+  /** The `event:` field; empty when there was none. */
+  readonly event: string
+  /** The `data:` lines, joined by a line feed. */
+  readonly data: string
+}
+
+export interface HeadOptions {
+  /** The provider's own name of the model. */
+  readonly model: string
+  readonly isStream: boolean
+  readonly secret: string | null
+  /** The caller's, lower case; only what the provider takes is copied (beta headers). */
+  readonly clientHeaders: Readonly<Record<string, string | string[] | undefined>>
+  readonly isSameDialect: boolean
+}
+
+export interface RequestHead {
+  /** Appended to the base URL, starts with a slash. */
+  readonly path: string
+  /** Lower-case names; the credential's header is among them. */
+  readonly headers: Record<string, string>
+}
+
+export interface EncodedRequest {
+  readonly body: string
+  /** Names of the caller's fields that this provider has no place for; they go into the warning header. */
+  readonly dropped: readonly string[]
+  /** To be handed to `decode` or `createStreamDecoder` of the same attempt. */
+  readonly reading: AnswerReading
+}
+
+/** What `encode` did to the request that the reading of its answer must undo. */
+export interface AnswerReading {
+  /** The provider's tool name -> the client's; only the names that had to be changed. */
+  readonly toolNames: ReadonlyMap<string, string>
+}
+
+/** What is read of an answer whose bytes pass: everything the record needs and nothing more. */
+export interface AnswerScan {
+  readonly usage: PartialUsage | null
+  /** One of the canonical finish reasons; null: the answer did not come to its end. */
+  readonly finishReason: string | null
+  readonly toolCallCount: number
+  readonly model: string | null
+}
+
+export interface StreamDecoder {
+  /** Canonical events of one event. Throws GatewayError `upstream_unreadable`. */
+  push(event: WireEvent): readonly ChatEvent[]
+  /** What is left when the body ends: a missing `finish` is not made up; the flow treats it as a cut stream. */
+  end(): readonly ChatEvent[]
+}
+
+/** Same dialect: what must differ between the bytes of the two sides. */
+export interface ForwardOptions {
+  /** The name the client asked for. */
+  readonly publicModel: string
+  /** The provider's own name; equal to `publicModel` where nothing must be renamed. */
+  readonly upstreamModel: string
+  /** The client asked for usage in the stream (always true in a dialect that always sends it). */
+  readonly wantsUsage: boolean
+}
+
+/**
+ * Same dialect: the bytes of an upstream stream, passed on in whole events, and read for the record on the way.
+ * What the client may not see (a usage chunk it did not ask for) is taken out, and an alias is put in, in place.
+ */
+export interface StreamForwarder {
+  /**
+   * Bytes to write now, whole events only; empty when no event is complete. The chunk itself where nothing changes.
+   * Throws GatewayError `upstream_unreadable` when an event grows past its bound.
+   */
+  push(chunk: Buffer): Buffer
+  /** Whole events that were still held when the body ended (a last event without its blank line). */
+  end(): Buffer
+  /** True once an event with content, or the stream's regular end, was seen: headers may go out. */
+  readonly hasContent: boolean
+  /** True once the provider said that the stream is complete (`[DONE]`, `message_stop`). */
+  readonly isComplete: boolean
+  /** An error event inside the stream. Its own bytes are never passed: the door writes the native error event. */
+  readonly error: StreamError | null
+  result(): AnswerScan
+}
+
+export interface StreamError {
+  readonly message: string
+  readonly type: string | null
+}
