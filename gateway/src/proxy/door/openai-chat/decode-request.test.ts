@@ -3,7 +3,7 @@ import { openaiChat } from './codec.ts'
 import { decodeRequest } from './decode-request.ts'
 
 const minimal = { model: 'm', messages: [{ role: 'user', content: 'Hello' }] }
-const decode = (fields: object) => decodeRequest({ ...minimal, ...fields }, Buffer.from('unused'))
+const decode = (fields: object) => decodeRequest({ ...minimal, ...fields })
 const readEnvelope = (body: unknown) => openaiChat.readEnvelope(body, '/v1/chat/completions')
 
 describe('the envelope', () => {
