@@ -18,6 +18,7 @@ import { createKernel } from './kernel.ts'
 import { createProtection } from './protection.ts'
 import { createReporter } from './report.ts'
 import { restore } from './restore.ts'
+import { testNeverBlock } from './self-test.ts'
 import { createSerial } from './serial.ts'
 import { startServer } from './server.ts'
 import { checkSocketPath, clearSocketPath } from './socket-path.ts'
@@ -47,6 +48,8 @@ export interface ShieldDaemon {
   /** Leaves the program and its maps in the kernel. */
   close(): Promise<void>
 }
+
+const silentLog: DaemonLog = { info() {}, warn() {}, error() {} }
 
 const idleSampling = { passOneIn: 0, perCpuPerSecond: 0 }
 
@@ -166,10 +169,12 @@ export async function startShieldDaemon(options: DaemonOptions): Promise<ShieldD
     return names
   }
 
+  const verbs = { enforcer, list, report, subscribers, panic }
+  await testNeverBlock(createAnswer({ ...verbs, log: silentLog }), nowMs())
   const server = await startServer({
     path: config.socketPath,
     peerCredentials: system.peerCredentials,
-    answer: createAnswer({ enforcer, list, report, subscribers, panic, log }),
+    answer: createAnswer({ ...verbs, log }),
     closed: (connection) => {
       subscribers.set(connection, null).catch((error: unknown) => {
         log.error({ err: error }, 'sampling was not turned off')

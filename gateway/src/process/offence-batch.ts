@@ -1,9 +1,10 @@
-// Collects a worker's offences: main hears of them every 2 ms or 64, not one message each.
+// A worker's offences on their way to main: one alone goes at once, a burst in batches of 2 ms or 64.
 import type { Offence } from '../contract/offence.ts'
 
 const delayMs = 2
 const most = 64
 
+/** A guess decides over a ban, so it does not wait; a flood of them does not become a flood of messages. */
 export function createOffenceBatch(
   send: (offences: readonly Offence[]) => void,
 ): (offence: Offence) => void {
@@ -11,16 +12,19 @@ export function createOffenceBatch(
   let timer: NodeJS.Timeout | undefined
 
   function flush(): void {
-    clearTimeout(timer)
     timer = undefined
+    if (waiting.length === 0) return
     const offences = waiting
     waiting = []
+    timer = setTimeout(flush, delayMs)
     send(offences)
   }
 
   return (offence) => {
     waiting.push(offence)
-    if (waiting.length >= most) flush()
-    else timer ??= setTimeout(flush, delayMs)
+    if (timer === undefined || waiting.length >= most) {
+      clearTimeout(timer)
+      flush()
+    }
   }
 }
