@@ -43,6 +43,8 @@ export interface DecisionStore {
   all(): Promise<Decision[]>
   active(nowMs: number): Promise<Decision[]>
   insert(decision: Decision): Write
+  /** The record anew, where it has changed. */
+  replace(decision: Decision): Write
   end(id: string, atMs: number): Write
   removeEndedBefore(timeMs: number): Write
   write(queries: readonly Write[]): Promise<unknown>
@@ -51,12 +53,9 @@ export interface DecisionStore {
 export interface ActiveDecisions {
   /**
    * Puts a decision in force. Workers and kernel hear of it at once and in parallel, the database afterwards: a
-   * database that does not answer stops no ban. `isForKernel`: the safety rules allow the kernel to enforce it.
+   * database that does not answer stops no ban.
    */
-  add(
-    decision: Decision,
-    options: { readonly isForKernel: boolean },
-  ): Promise<{ decision: Decision; isAcknowledged: boolean }>
+  add(decision: Decision, reach: Reach): Promise<{ decision: Decision; isAcknowledged: boolean }>
   /** Ends one early, also where the shield owns it. */
   lift(decision: Decision): Promise<{ isAcknowledged: boolean }>
   /** Takes over what the database holds; kernel-bound ones are asked for by `kernelBound`. */
@@ -77,9 +76,15 @@ const pruneEveryMs = 3_600_000
 /** Ended ones are kept for the next ban's length and for who asks what happened. */
 const keepEndedMs = 30 * 86_400_000
 
+/**
+ * Where the safety rules let the kernel enforce it: `anywhere` (a person said so), `nowhere`, or where the program
+ * guards this local address (32 hex digits), which is asked anew whenever a shield comes.
+ */
+export type Reach = 'anywhere' | 'nowhere' | { readonly localAddress: string }
+
 interface Entry {
   readonly decision: Decision
-  readonly isForKernel: boolean
+  readonly reach: Reach
   /** False: the shield's own, not in our database. */
   readonly isOurs: boolean
 }
@@ -125,27 +130,33 @@ export function createActiveDecisions(options: ActiveDecisionsOptions): ActiveDe
     }
   }
 
+  function isForKernel(reach: Reach): boolean {
+    if (kernel === null || reach === 'nowhere') return false
+    return reach === 'anywhere' || kernel.isAttachedAddress(reach.localAddress)
+  }
+
   async function toKernel(decision: Decision): Promise<Decision['enforced_at']> {
     if (kernel === null) return 'l7'
     try {
       const { enforced_at: where } = await kernel.block(decision)
       return where === 'kernel' ? 'kernel' : 'l7'
     } catch (error) {
-      log.warn({ err: error, value: decision.value }, 'the shield did not take a decision')
+      const why = (error as Error).message
+      log.warn({ why, value: decision.value }, 'the shield did not take a decision')
       return 'l7'
     }
   }
 
   return {
-    async add(made, { isForKernel }) {
-      put({ decision: made, isForKernel, isOurs: true })
+    async add(made, reach) {
+      put({ decision: made, reach, isOurs: true })
       const [{ isAcknowledged }, enforcedAt] = await Promise.all([
         publish(enforced(made), []),
-        isForKernel ? toKernel(made) : ('l7' as const),
+        isForKernel(reach) ? toKernel(made) : ('l7' as const),
       ])
       const decision: Decision = { ...made, enforced_at: enforcedAt }
       if (entries.has(made.id)) {
-        put({ decision, isForKernel, isOurs: true })
+        put({ decision, reach, isOurs: true })
         await write(store.insert(decision), decision)
       }
       return { decision, isAcknowledged }
@@ -156,7 +167,7 @@ export function createActiveDecisions(options: ActiveDecisionsOptions): ActiveDe
       drop(decision)
       const [{ isAcknowledged }] = await Promise.all([
         publish([], [decision.id]),
-        entry !== undefined && (entry.isForKernel || !entry.isOurs) && kernel !== null
+        entry !== undefined && (entry.reach !== 'nowhere' || !entry.isOurs) && kernel !== null
           ? kernel.unblock(decision).catch((error: unknown) => {
               log.warn({ err: error, value: decision.value }, 'the shield did not lift a decision')
             })
@@ -168,8 +179,8 @@ export function createActiveDecisions(options: ActiveDecisionsOptions): ActiveDe
 
     async restore() {
       for (const decision of await store.active(nowMs())) {
-        const isForKernel = decision.enforced_at === 'kernel' || decision.origin === 'admin'
-        put({ decision, isForKernel, isOurs: true })
+        const mayReach = decision.enforced_at === 'kernel' || decision.origin === 'admin'
+        put({ decision, reach: mayReach ? 'anywhere' : 'nowhere', isOurs: true })
       }
       await publish(
         [...entries.values()].flatMap(({ decision }) => enforced(decision)),
@@ -179,18 +190,21 @@ export function createActiveDecisions(options: ActiveDecisionsOptions): ActiveDe
 
     async adopt(upserts, removed) {
       const foreign: Decision[] = []
+      const arrived: Decision[] = []
       for (const decision of upserts) {
         const known = entries.get(decision.id)
         if (known?.isOurs !== true) {
           foreign.push(decision)
-          put({ decision, isForKernel: false, isOurs: false })
-        } else if (decision.enforced_at === 'kernel') {
-          // Brought to a shield that came later than the decision.
-          put({ ...known, decision: { ...known.decision, enforced_at: 'kernel' } })
+          put({ decision, reach: 'nowhere', isOurs: false })
+        } else if (decision.enforced_at === 'kernel' && known.decision.enforced_at !== 'kernel') {
+          // Brought to a shield that came later than the decision, or that was slow to answer.
+          arrived.push({ ...known.decision, enforced_at: 'kernel' })
         }
       }
+      for (const decision of arrived) put({ decision, reach: 'anywhere', isOurs: true })
       const gone = removed.flatMap((id) => entries.get(id) ?? [])
       for (const { decision } of gone) drop(decision)
+      for (const decision of arrived) await write(store.replace(decision), decision)
       if (foreign.length + gone.length === 0) return
       await publish(
         foreign.flatMap(enforced),
@@ -230,7 +244,7 @@ export function createActiveDecisions(options: ActiveDecisionsOptions): ActiveDe
 
     kernelBound: () =>
       [...entries.values()]
-        .filter(({ isForKernel, decision }) => isForKernel && isActive(decision, nowMs()))
+        .filter(({ reach, decision }) => isForKernel(reach) && isActive(decision, nowMs()))
         .map(({ decision }) => decision),
   }
 }

@@ -427,6 +427,18 @@ describe('the shield’s own decisions', () => {
     expect(detection.list()).toEqual([{ ...ours, enforced_at: 'kernel' }])
   })
 
+  it('are told of a ban that was made while no shield answered, once one guards the address', async () => {
+    kernel.attached = []
+    guess(5)
+    await settled()
+    expect([detection.list()[0]?.enforced_at, detection.kernelBound().length]).toEqual(['l7', 0])
+    kernel.attached = [local]
+    const [ours] = detection.kernelBound()
+    expect(ours).toMatchObject({ value: attacker, scenario: 'key_guessing' })
+    await detection.adopt(ours === undefined ? [] : [{ ...ours, enforced_at: 'kernel' }], [])
+    expect(await store.all()).toMatchObject([{ id: ours?.id, enforced_at: 'kernel' }])
+  })
+
   it('are lifted there too when an administrator sets their value free here', async () => {
     await detection.adopt([foreign], [])
     kernel.blocked.set(foreign.id, foreign)

@@ -151,9 +151,8 @@ export function createDetection(options: DetectionOptions): Detection {
     }
     log.info({ value, decision: decision.id, expires: decision.expires }, 'key_guessing: ban')
     // A header's address may name anybody: it never goes to the kernel.
-    const isForKernel =
-      offence.from === 'socket' && kernel?.isAttachedAddress(offence.localAddress) === true
-    void active.add(decision, { isForKernel })
+    const { from, localAddress } = offence
+    void active.add(decision, from === 'socket' ? { localAddress } : 'nowhere')
   }
 
   /** Somebody said that this source is fine: its slate is clean, and no scenario bans it as long as a ban may last. */
@@ -185,7 +184,7 @@ export function createDetection(options: DetectionOptions): Detection {
     }
     // The newest word on a value replaces the ones before.
     const replaced = active.list().filter((one) => one.origin === 'admin' && one.value === value)
-    const { decision, isAcknowledged } = await active.add(made, { isForKernel: true })
+    const { decision, isAcknowledged } = await active.add(made, 'anywhere')
     for (const one of replaced) await active.lift(one)
     return { result: decision, isAcknowledged }
   }

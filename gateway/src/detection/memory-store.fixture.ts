@@ -11,6 +11,12 @@ export function createMemoryStore(): MemoryStore {
   const insert = (decision: Decision) => ({
     build: () => rows.set(decision.id, { decision, endedAt: null }),
   })
+  const replace = (decision: Decision) => ({
+    build() {
+      const row = rows.get(decision.id)
+      if (row !== undefined) row.decision = decision
+    },
+  })
   const end = (id: string, endedAt: number) => ({
     build() {
       const row = rows.get(id)
@@ -27,6 +33,7 @@ export function createMemoryStore(): MemoryStore {
   return {
     isDown: false,
     insert,
+    replace,
     end,
     removeEndedBefore,
     all: async () => [...rows.values()].map(({ decision }) => decision),

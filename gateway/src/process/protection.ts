@@ -34,6 +34,7 @@ export async function startProtection(options: {
       all: () => decisions.all(),
       active: decisions.active,
       insert: decisions.insert,
+      replace: decisions.replace,
       end: decisions.end,
       removeEndedBefore: decisions.removeEndedBefore,
       async write(queries) {
