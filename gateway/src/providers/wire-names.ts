@@ -33,7 +33,9 @@ export function createToolNames(rule: NameRule): ToolNames {
  * mapped back, since a provider never repeats the ids of a request in its answer.
  */
 export function toWireId(id: string, rule: NameRule): string {
-  return fits(id, rule) ? id : `call_${hash(id).slice(0, 32)}`
+  if (fits(id, rule)) return id
+  const made = hash(id).slice(0, 32)
+  return rule.maxLength < 37 ? made.slice(0, rule.maxLength) : `call_${made}`
 }
 
 function fits(name: string, rule: NameRule): boolean {

@@ -35,6 +35,11 @@ export interface Passing {
   scan(body: unknown): AnswerScan
   /** The request's bytes for the vendor; the same Buffer where nothing must change. */
   forwardRequest(body: Buffer, options: ForwardOptions & { readonly isStream: boolean }): Buffer
+  /**
+   * For vendors that know less than their dialect: the request as this one takes it; null where it does as it is.
+   * Throws GatewayError `unsupported_parameter`.
+   */
+  fit?(body: unknown): FittedRequest | null
   /** A whole answer's bytes for the client; the same Buffer where nothing must change. */
   forwardAnswer(body: Buffer, options: ForwardOptions): Buffer
   /** Null: answers of this operation come whole. */
@@ -94,6 +99,13 @@ export interface EncodedRequest {
   readonly dropped: readonly string[]
   /** To be handed to `decode` or `createStreamDecoder` of the same attempt. */
   readonly reading: AnswerReading
+}
+
+/** A request in its own dialect, changed for its vendor. */
+export interface FittedRequest {
+  readonly body: Buffer
+  /** As of `EncodedRequest`. */
+  readonly dropped: readonly string[]
 }
 
 /** What `encode` did to the request that the reading of its answer must undo. */

@@ -2,7 +2,7 @@
 import type { ProviderAdapter } from '../provider.ts'
 import { readFailure } from '../upstream-failure.ts'
 import { createChatWire } from './chat-wire.ts'
-import type { OpenAiPreset } from './presets.ts'
+import type { OpenAiPreset } from './preset.ts'
 
 export function createOpenAiCompatible(preset: OpenAiPreset): ProviderAdapter {
   return {
@@ -10,7 +10,7 @@ export function createOpenAiCompatible(preset: OpenAiPreset): ProviderAdapter {
     defaultBaseUrl: preset.defaultBaseUrl,
     needsCredential: preset.needsCredential,
     isInProcess: false,
-    wires: { chat: [createChatWire(preset)] },
+    wires: preset.operations.includes('chat') ? { chat: [createChatWire(preset)] } : {},
     decodeFailure: readFailure,
     passedAnswerHeaders: [
       'x-request-id',

@@ -1,11 +1,14 @@
 // OpenAI's chat completions, as a vendor's row of presets has them.
 import type { ChatAnswer } from '../../contract/canonical/answer.ts'
 import type { ChatRequest } from '../../contract/canonical/request.ts'
+import { readObject } from '../../contract/read-json.ts'
+import { createDroppedFields } from '../dropped-fields.ts'
 import { createStreamForwarder } from '../stream-forwarder.ts'
-import type { Wire } from '../wire.ts'
+import type { FittedRequest, Wire } from '../wire.ts'
 import { decodeAnswer, scanAnswer } from './decode-answer.ts'
 import { createStreamDecoder } from './decode-stream.ts'
 import { encodeRequest } from './encode-request.ts'
+import { fitRequest } from './fit-request.ts'
 import { forwardAnswer, forwardRequest } from './forward.ts'
 import type { OpenAiPreset } from './presets.ts'
 import { createStreamWatcher } from './watch-stream.ts'
@@ -14,21 +17,43 @@ export function createChatWire(preset: OpenAiPreset): Wire<ChatRequest, ChatAnsw
   return {
     dialect: 'openai-chat',
     head({ isStream, secret }) {
-      const headers: Record<string, string> = {
-        'content-type': 'application/json',
-        accept: isStream ? 'text/event-stream' : 'application/json',
-      }
-      if (secret !== null) headers.authorization = `Bearer ${secret}`
-      return { path: '/chat/completions', headers }
+      return { path: '/chat/completions', headers: writeHeaders(preset, isStream, secret) }
     },
     encode: (request, upstreamModel) => encodeRequest(request, upstreamModel, preset),
     decode: decodeAnswer,
     stream: { createDecoder: createStreamDecoder },
     passing: {
       scan: scanAnswer,
+      ...(preset.isOriginal ? {} : { fit: (body) => fit(body, preset) }),
       forwardRequest: (body, options) => forwardRequest(body, options, preset.mustAskForUsage),
       forwardAnswer,
       createStreamForwarder: (options) => createStreamForwarder(createStreamWatcher(options)),
     },
   }
+}
+
+/** Of any wire of a vendor. */
+export function writeHeaders(
+  { credentialHeader, headers }: OpenAiPreset,
+  isStream: boolean,
+  secret: string | null,
+): Record<string, string> {
+  const written: Record<string, string> = {
+    'content-type': 'application/json',
+    accept: isStream ? 'text/event-stream' : 'application/json',
+    ...headers,
+  }
+  if (secret !== null) {
+    written[credentialHeader] = credentialHeader === 'authorization' ? `Bearer ${secret}` : secret
+  }
+  return written
+}
+
+function fit(body: unknown, preset: OpenAiPreset): FittedRequest | null {
+  const given = readObject(body)
+  if (given === null) return null
+  const fields = createDroppedFields()
+  const fitted = fitRequest(given, preset, fields)
+  if (fitted === given) return null
+  return { body: Buffer.from(JSON.stringify(fitted)), dropped: fields.names }
 }

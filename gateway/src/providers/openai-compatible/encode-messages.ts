@@ -9,12 +9,10 @@ import type {
 } from '../../contract/canonical/request.ts'
 import { unsupported, type DroppedFields } from '../dropped-fields.ts'
 import { toWireId, type NameRule, type ToolNames } from '../wire-names.ts'
-import type { OpenAiPreset } from './presets.ts'
 
 type WireMessage = Record<string, unknown>
 
 export interface MessageContext {
-  readonly preset: OpenAiPreset
   readonly names: ToolNames
   readonly fields: DroppedFields
   /** Reasoning in the history goes only to vendors that wrote it so themselves. */
@@ -38,8 +36,7 @@ function encodeMessage(message: Message, context: MessageContext): WireMessage[]
     case 'user':
       return encodeUser(message)
     default: {
-      const role = context.preset.hasDeveloperRole ? message.role : 'system'
-      return [{ role, ...nameOf(message), content: encodeContent(message.parts) }]
+      return [{ role: message.role, ...nameOf(message), content: encodeContent(message.parts) }]
     }
   }
 }

@@ -15,7 +15,8 @@ import type { EncodedRequest } from '../wire.ts'
 import { requireResults } from '../require-results.ts'
 import { createToolNames, type ToolNames } from '../wire-names.ts'
 import { encodeMessages } from './encode-messages.ts'
-import type { OpenAiPreset } from './presets.ts'
+import { fitRequest } from './fit-request.ts'
+import type { OpenAiPreset } from './preset.ts'
 
 /** Throws GatewayError `unsupported_parameter`, `invalid_request`. Undefined fields are not sent. */
 export function encodeRequest(
@@ -30,10 +31,10 @@ export function encodeRequest(
   dropExtra(request, 'openai-chat', fields)
   const wire = {
     model: upstreamModel,
-    messages: encodeMessages(request.messages, { preset, names, fields, isSameDialect }),
+    messages: encodeMessages(request.messages, { names, fields, isSameDialect }),
     ...encodeTools(request, names, fields),
     ...encodeSampling(request, fields),
-    [preset.maxTokensField]: request.maxOutputTokens,
+    max_completion_tokens: request.maxOutputTokens,
     response_format: encodeResponseFormat(request.responseFormat),
     reasoning_effort: encodeEffort(request, fields),
     user: request.endUser,
@@ -41,7 +42,7 @@ export function encodeRequest(
     ...(isSameDialect ? request.extra : {}),
   }
   return {
-    body: JSON.stringify(wire),
+    body: JSON.stringify(fitRequest(wire, preset, fields)),
     dropped: fields.names,
     reading: { toolNames: names.changed },
   }

@@ -1,58 +1,17 @@
-// Vendors that speak OpenAI's chat dialect: one row each.
+// Vendors that speak OpenAI's chat dialect: one row each, in files by what they are.
+import type { OpenAiPreset } from './preset.ts'
+import { clouds } from './presets/clouds.ts'
+import { hosts } from './presets/hosts.ts'
+import { local } from './presets/local.ts'
+import { makers } from './presets/makers.ts'
+import { routers } from './presets/routers.ts'
 
-export interface OpenAiPreset {
-  /** The provider kind in the configuration. */
-  readonly kind: string
-  /** Ends in the version; null: the administrator must give one. */
-  readonly defaultBaseUrl: string | null
-  readonly needsCredential: boolean
-  /** The field that limits the answer's length. */
-  readonly maxTokensField: 'max_completion_tokens' | 'max_tokens'
-  /** False: `developer` messages are sent as `system`. */
-  readonly hasDeveloperRole: boolean
-  /** True: usage in a stream comes only when `stream_options.include_usage` asks for it. */
-  readonly mustAskForUsage: boolean
-}
+export type { OpenAiPreset } from './preset.ts'
 
 export const presets: readonly OpenAiPreset[] = [
-  {
-    kind: 'openai',
-    defaultBaseUrl: 'https://api.openai.com/v1',
-    needsCredential: true,
-    maxTokensField: 'max_completion_tokens',
-    hasDeveloperRole: true,
-    mustAskForUsage: true,
-  },
-  {
-    kind: 'openai-compatible',
-    defaultBaseUrl: null,
-    needsCredential: false,
-    maxTokensField: 'max_tokens',
-    hasDeveloperRole: false,
-    mustAskForUsage: true,
-  },
-  {
-    kind: 'deepseek',
-    defaultBaseUrl: 'https://api.deepseek.com/v1',
-    needsCredential: true,
-    maxTokensField: 'max_tokens',
-    hasDeveloperRole: false,
-    mustAskForUsage: true,
-  },
-  {
-    kind: 'groq',
-    defaultBaseUrl: 'https://api.groq.com/openai/v1',
-    needsCredential: true,
-    maxTokensField: 'max_completion_tokens',
-    hasDeveloperRole: false,
-    mustAskForUsage: true,
-  },
-  {
-    kind: 'mistral',
-    defaultBaseUrl: 'https://api.mistral.ai/v1',
-    needsCredential: true,
-    maxTokensField: 'max_tokens',
-    hasDeveloperRole: false,
-    mustAskForUsage: false,
-  },
+  ...makers,
+  ...hosts,
+  ...clouds,
+  ...routers,
+  ...local,
 ]

@@ -30,7 +30,9 @@ export function encodeRequest(call: Routed, leg: Leg): UpstreamRequest {
   const headers = { ...head.headers, ...ownHeaders }
   call.journal.warnings.length = 0
   if (passing !== null) {
-    const body = passing.forwardRequest(call.body.bytes, {
+    const fitted = passing.fit?.(call.body.json) ?? null
+    if (fitted !== null) call.journal.warnings.push(...fitted.dropped)
+    const body = passing.forwardRequest(fitted?.body ?? call.body.bytes, {
       publicModel: model,
       upstreamModel: target.model,
       wantsUsage,
