@@ -80,6 +80,8 @@ export interface HeadOptions {
   /** The provider's own name of the model. */
   readonly model: string
   readonly isStream: boolean
+  /** The provider's own; null: the kind's default. */
+  readonly baseUrl: string | null
   readonly secret: string | null
   /** The caller's, lower case; only what the provider takes is copied (beta headers). */
   readonly clientHeaders: Readonly<Record<string, string | string[] | undefined>>

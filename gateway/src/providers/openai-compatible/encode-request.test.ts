@@ -153,6 +153,7 @@ describe('the head of a request', () => {
       model: 'gpt-test',
       isStream: true,
       secret,
+      baseUrl: null,
       clientHeaders: { authorization: 'Bearer pc_live_x', cookie: 'a=b', 'openai-beta': 'x' },
       isSameDialect: true,
     })

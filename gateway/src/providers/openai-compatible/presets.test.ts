@@ -62,6 +62,7 @@ describe('every column of the table', () => {
   const options = {
     model: 'm',
     isStream: false,
+    baseUrl: null,
     secret: 'sk-1',
     clientHeaders: {},
     isSameDialect: true,

@@ -23,6 +23,7 @@ export function encodeRequest(call: Routed, leg: Leg): UpstreamRequest {
   const head = wire.head({
     model: target.model,
     isStream,
+    baseUrl: leg.provider.baseUrl,
     secret: credential?.secret ?? null,
     clientHeaders: call.headers,
     isSameDialect: passing !== null,

@@ -1,0 +1,16 @@
+// Where a call goes at Azure: its base URL tells which of the two APIs it means.
+import type { HeadOptions } from '../wire.ts'
+
+/**
+ * `path` behind the base URL. With an `api-version` in its query the base URL means the classic API, whose models are
+ * deployments: `https://NAME.openai.azure.com/openai?api-version=2024-10-21`, with `/deployments/NAME` in its path or
+ * without, where the target's model is the deployment's name. Without it, it is the API of version 1, which is as
+ * OpenAI's: `https://NAME.openai.azure.com/openai/v1`.
+ */
+export function addressOf(path: string, { baseUrl, model }: HeadOptions): string {
+  const url = baseUrl === null ? null : URL.parse(baseUrl)
+  if (url === null || !url.searchParams.has('api-version')) return path + (url?.search ?? '')
+  const isDeployment = url.pathname.includes('/deployments/')
+  const deployment = isDeployment ? '' : `/deployments/${encodeURIComponent(model)}`
+  return deployment + path + url.search
+}
