@@ -1,5 +1,6 @@
 // Canonical streams for the tests of the doors, and what encodes them.
 import type { ChatEvent, FinishReason } from '../../contract/canonical/answer.ts'
+import type { ChatRequest } from '../../contract/canonical/request.ts'
 import type { DoorCodec, ReplyContext } from './codec.ts'
 
 export const context: ReplyContext = {
@@ -7,6 +8,16 @@ export const context: ReplyContext = {
   wantsUsage: true,
   callId: 'c_1',
   nowSeconds: 1_790_000_000,
+}
+
+export const request: ChatRequest = {
+  dialect: 'openai-chat',
+  model: 'public-name',
+  isStream: true,
+  messages: [{ role: 'user', parts: [{ kind: 'text', text: 'Hello' }] }],
+  tools: [],
+  nativeTools: [],
+  extra: {},
 }
 
 export const start: ChatEvent = { kind: 'start', id: 'up-1', createdSeconds: 7, model: 'up-model' }
@@ -57,6 +68,6 @@ export function encodeAll(
   events: readonly ChatEvent[],
   over: Partial<ReplyContext> = {},
 ): string {
-  const encoder = codec.stream!.createEncoder({ ...context, ...over })
+  const encoder = codec.stream!.createEncoder({ ...context, ...over }, request)
   return events.map((event) => encoder.encode(event)).join('')
 }

@@ -1,5 +1,6 @@
 // The face of a door's codec: pure functions between one operation of a public dialect and the canonical forms.
 import type { ChatEvent } from '../../contract/canonical/answer.ts'
+import type { ChatRequest } from '../../contract/canonical/request.ts'
 import type { OperationName, Operations } from '../../contract/canonical/operations.ts'
 import type { GatewayError } from '../../errors.ts'
 
@@ -52,14 +53,14 @@ export interface Door<Request, Answer> extends DialectVoice {
    * lose digits. Throws GatewayError `invalid_request` with `param`.
    */
   decode(body: unknown, bytes: Buffer, envelope: DoorEnvelope): Request
-  /** A JSON value to serialise. */
-  encode(answer: Answer, context: ReplyContext): unknown
+  /** A JSON value to serialise; `request` is what `decode` gave. */
+  encode(answer: Answer, context: ReplyContext, request: Request): unknown
   /** Null: answers of this operation come whole. */
   readonly stream: DoorStream | null
 }
 
 export interface DoorStream {
-  createEncoder(context: ReplyContext): StreamEncoder
+  createEncoder(context: ReplyContext, request: ChatRequest): StreamEncoder
   /** A native error event and the clean end of the stream. */
   encodeError(error: GatewayError, callId: string): string
   readonly keepAlive: string

@@ -1,4 +1,5 @@
 // What stands between an upstream's stream and the client's: the same bytes, or events written in another dialect.
+import type { ChatRequest } from '../../contract/canonical/request.ts'
 import type { ChatEvent, PartialUsage } from '../../contract/canonical/answer.ts'
 import { mergeUsage } from '../../contract/canonical/usage.ts'
 import { GatewayError } from '../../errors.ts'
@@ -12,7 +13,7 @@ import type {
 } from '../../providers/wire.ts'
 import type { Leg, Routed } from '../call.ts'
 import type { StreamEncoder } from './codec.ts'
-import { replyContext } from './whole-reply.ts'
+import { canonicalOf, replyContext } from './whole-reply.ts'
 
 export interface Relay {
   /** What the client gets for these bytes now; whole events only. Throws GatewayError `upstream_unreadable`. */
@@ -40,7 +41,11 @@ export function createRelay(call: Routed, leg: Leg, reading: AnswerReading): Rel
   return new TranslatingRelay(
     wire.stream.createEventReader?.() ?? createSseReader(),
     wire.stream.createDecoder(reading),
-    call.codec.stream.createEncoder(replyContext(call)),
+    call.codec.stream.createEncoder(
+      replyContext(call),
+      // Only chats are streamed.
+      canonicalOf(call) as ChatRequest,
+    ),
   )
 }
 

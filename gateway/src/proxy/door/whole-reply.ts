@@ -1,6 +1,6 @@
 // Sends an answer that came whole: its own bytes, or the canonical answer written in the client's dialect.
 import { GatewayError } from '../../errors.ts'
-import type { CanonicalAnswer } from '../../contract/canonical/operations.ts'
+import type { CanonicalAnswer, CanonicalRequest } from '../../contract/canonical/operations.ts'
 import type { AnswerReading, AnswerScan } from '../../providers/wire.ts'
 import type { Leg, Routed } from '../call.ts'
 import type { Collector } from '../upstream/collect.ts'
@@ -29,10 +29,16 @@ export function sendWhole(
   } else {
     const answer = wire.decode(json, reading, bytes)
     call.journal.scan = scanAnswer(answer)
-    body = JSON.stringify(call.codec.encode(answer, replyContext(call)))
+    body = JSON.stringify(call.codec.encode(answer, replyContext(call), canonicalOf(call)))
   }
   const headers = replyHeaders(call, leg, collected.headers, 'application/json')
   call.client.send(completeAnswer.status, headers, body)
+}
+
+/** Where no bytes pass, the request was read before it was sent. */
+export function canonicalOf({ route }: Routed): CanonicalRequest {
+  if (route.canonical === null) throw new Error('a translated answer to a request nobody read')
+  return route.canonical
 }
 
 export function replyContext({ id, atMs, envelope }: Routed): ReplyContext {

@@ -6,6 +6,7 @@ import { readEvents } from '../../../providers/sse.ts'
 import {
   close,
   context,
+  request,
   delta,
   encodeAll,
   end,
@@ -83,7 +84,7 @@ describe('the stream of the Anthropic door', () => {
   })
 
   it('writes no frame before the first real content, and no empty block at all', () => {
-    const encoder = anthropicMessages.stream!.createEncoder(context)
+    const encoder = anthropicMessages.stream!.createEncoder(context, request)
     const before = [start, usage, { kind: 'ping' }, openText(0), delta(0, '')] as ChatEvent[]
     expect(before.map((event) => encoder.encode(event)).join('')).toBe('')
     expect(encoder.hasContent).toBe(false)
@@ -168,7 +169,7 @@ describe('a whole answer of the Anthropic door', () => {
   }
 
   it('holds blocks in order, inputs as objects that kept their digits', () => {
-    const body = JSON.stringify(anthropicMessages.encode(answer, context))
+    const body = JSON.stringify(anthropicMessages.encode(answer, context, request))
     expect(body).toContain('"input":{"n":12345678901234567890}')
     expect(JSON.parse(body)).toMatchObject({
       id: 'chatcmpl-1',
@@ -195,7 +196,7 @@ describe('a whole answer of the Anthropic door', () => {
   it('keeps arguments that a model left cut, and does not mend them', () => {
     const parts = [{ kind: 'tool_call' as const, id: 'a', name: 'one', argumentsJson: '{"x":' }]
     const cut: ChatAnswer = { ...answer, parts, finishReason: 'length' }
-    expect(anthropicMessages.encode(cut, context)).toMatchObject({
+    expect(anthropicMessages.encode(cut, context, request)).toMatchObject({
       content: [{ type: 'tool_use', input: { invalid_json: '{"x":' } }],
       stop_reason: 'max_tokens',
     })
@@ -209,7 +210,7 @@ describe('a whole answer of the Anthropic door', () => {
     ['tool_calls', 'tool_use'],
     ['content_filter', 'refusal'],
   ] as [FinishReason, string][])('says %s as %s', (finishReason, expected) => {
-    expect(anthropicMessages.encode({ ...answer, finishReason }, context)).toMatchObject({
+    expect(anthropicMessages.encode({ ...answer, finishReason }, context, request)).toMatchObject({
       stop_reason: expected,
     })
   })

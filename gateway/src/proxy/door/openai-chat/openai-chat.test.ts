@@ -6,6 +6,7 @@ import { readEvents } from '../../../providers/sse.ts'
 import {
   close,
   context,
+  request,
   delta,
   encodeAll,
   end,
@@ -81,7 +82,7 @@ describe('the stream of the OpenAI door', () => {
   })
 
   it('writes nothing before the first real content', () => {
-    const encoder = openaiChat.stream!.createEncoder(context)
+    const encoder = openaiChat.stream!.createEncoder(context, request)
     expect(encoder.encode(start) + encoder.encode(usage) + encoder.encode({ kind: 'ping' })).toBe(
       '',
     )
@@ -148,7 +149,7 @@ describe('a whole answer of the OpenAI door', () => {
   }
 
   it('holds text, calls, reasoning and the public model', () => {
-    expect(openaiChat.encode(answer, context)).toEqual({
+    expect(openaiChat.encode(answer, context, request)).toEqual({
       id: 'msg_1',
       object: 'chat.completion',
       created: 1_790_000_000,
@@ -185,13 +186,15 @@ describe('a whole answer of the OpenAI door', () => {
     ['tool_calls', 'tool_calls'],
     ['content_filter', 'content_filter'],
   ] as [FinishReason, string][])('says %s as %s', (finishReason, expected) => {
-    expect(openaiChat.encode({ ...answer, finishReason }, context)).toMatchObject({
+    expect(openaiChat.encode({ ...answer, finishReason }, context, request)).toMatchObject({
       choices: [{ finish_reason: expected }],
     })
   })
 
   it('has no usage when the provider told none', () => {
-    expect(openaiChat.encode({ ...answer, usage: null }, context)).not.toHaveProperty('usage')
+    expect(openaiChat.encode({ ...answer, usage: null }, context, request)).not.toHaveProperty(
+      'usage',
+    )
   })
 })
 

@@ -1,0 +1,155 @@
+// An OpenAI Responses request as a canonical chat request.
+import type {
+  ChatRequest,
+  ResponseFormat,
+  Tool,
+  ToolChoice,
+} from '../../../contract/canonical/request.ts'
+import { GatewayError } from '../../../errors.ts'
+import { parseBody } from '../parse-body.ts'
+import { withoutNulls } from '../without-nulls.ts'
+import { decodeItems } from './decode-items.ts'
+import { ResponsesRequestBody, type FunctionToolBody, type ToolBody } from './schema.ts'
+
+/**
+ * `store` and `previous_response_id` are the gateway's own affair and are done with before. Throws GatewayError
+ * `invalid_request` with `param`, `unsupported_parameter`. Nulls count as not given.
+ */
+export function decodeRequest(body: unknown): ChatRequest {
+  const {
+    model,
+    input,
+    instructions,
+    stream,
+    tools,
+    tool_choice: toolChoice,
+    parallel_tool_calls: parallelToolCalls,
+    max_output_tokens: maxOutputTokens,
+    temperature,
+    top_p: topP,
+    text,
+    reasoning,
+    include,
+    user,
+    safety_identifier: safetyIdentifier,
+    ...rest
+  } = parseBody(ResponsesRequestBody, body)
+  const given = allowedOf(tools ?? [], toolChoice)
+  return {
+    dialect: 'openai-responses',
+    model,
+    isStream: stream === true,
+    messages: [
+      ...(instructions
+        ? [{ role: 'system' as const, parts: [{ kind: 'text' as const, text: instructions }] }]
+        : []),
+      ...decodeItems(input),
+    ],
+    tools: given.filter(isFunction).map(decodeTool),
+    nativeTools: given
+      .filter((tool) => !isFunction(tool))
+      .map((tool) => ({ dialect: 'openai-responses', type: tool.type, value: tool })),
+    ...withoutNulls({
+      toolChoice: decodeToolChoice(toolChoice),
+      parallelToolCalls,
+      maxOutputTokens,
+      temperature,
+      topP,
+      responseFormat: decodeFormat(text?.format),
+      reasoning: reasoning?.effort ? { effort: reasoning.effort } : undefined,
+      endUser: safetyIdentifier ?? user,
+    }),
+    extra: withoutNulls({
+      ...withoutDefaults(rest),
+      include: refuseOrKeep(include),
+      verbosity: text?.verbosity === 'medium' ? undefined : text?.verbosity,
+      ...(reasoning?.summary ? { 'reasoning.summary': reasoning.summary } : {}),
+    }),
+  }
+}
+
+/** What the gateway itself answers for, and what asks for no more than what is so anyway. */
+function withoutDefaults(rest: Readonly<Record<string, unknown>>) {
+  const {
+    store: _store,
+    previous_response_id: _previousId,
+    background: _background,
+    conversation: _conversation,
+    metadata: _metadata,
+    stream_options: _streamOptions,
+    truncation,
+    service_tier: serviceTier,
+    ...others
+  } = rest
+  return {
+    ...others,
+    ...(truncation === 'disabled' ? {} : { truncation }),
+    ...(serviceTier === 'auto' || serviceTier === 'default' ? {} : { service_tier: serviceTier }),
+  }
+}
+
+/** Encrypted reasoning is given wherever there is something to encrypt; of the rest, probabilities would be missed. */
+function refuseOrKeep(include: ResponsesRequestBody['include']): string[] | undefined {
+  const others = (include ?? []).filter((name) => name !== 'reasoning.encrypted_content')
+  if (others.includes('message.output_text.logprobs')) {
+    throw new GatewayError('unsupported_parameter', {
+      param: 'include',
+      message: 'The model behind this name tells no probabilities of tokens.',
+    })
+  }
+  return others.length === 0 ? undefined : others
+}
+
+function isFunction(tool: ToolBody): tool is FunctionToolBody {
+  return tool.type === 'function'
+}
+
+/** `allowed_tools` narrows the list without changing it: where no provider knows that, the others are left out. */
+function allowedOf(tools: readonly ToolBody[], choice: ResponsesRequestBody['tool_choice']) {
+  if (typeof choice !== 'object' || choice?.type !== 'allowed_tools') return tools
+  const allowed = choice.tools as readonly { readonly type: string; readonly name?: string }[]
+  return tools.filter((tool) =>
+    allowed.some(({ type, name }) => type === tool.type && (name ?? tool.name) === tool.name),
+  )
+}
+
+function decodeTool({ name, description, parameters, strict }: FunctionToolBody): Tool {
+  return {
+    name,
+    parameters: parameters ?? {},
+    ...withoutNulls({ description, isStrict: strict }),
+  }
+}
+
+function decodeToolChoice(choice: ResponsesRequestBody['tool_choice']): ToolChoice | undefined {
+  if (choice === null || choice === undefined) return undefined
+  if (typeof choice === 'string') return { kind: choice }
+  switch (choice.type) {
+    case 'function':
+      return { kind: 'named', name: String(choice.name) }
+    case 'allowed_tools':
+      return { kind: choice.mode === 'required' ? 'required' : 'auto' }
+    default:
+      throw new GatewayError('unsupported_parameter', {
+        param: 'tool_choice',
+        message: `The model behind this name can not be told to use "${choice.type}".`,
+      })
+  }
+}
+
+type FormatBody = NonNullable<ResponsesRequestBody['text']>['format']
+
+function decodeFormat(format: FormatBody): ResponseFormat | undefined {
+  switch (format?.type) {
+    case 'text':
+      return { kind: 'text' }
+    case 'json_object':
+      return { kind: 'json' }
+    case 'json_schema': {
+      const { name, schema, strict } = format
+      return { kind: 'json_schema', name: name ?? 'answer', schema, isStrict: strict === true }
+    }
+    default:
+      return undefined
+  }
+}

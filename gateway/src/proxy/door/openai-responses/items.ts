@@ -1,0 +1,60 @@
+// The output items of a Response, as they are when complete and as they are when they begin.
+import { responseIdOf, type Item } from './encode-response.ts'
+import type { ReplyContext } from '../codec.ts'
+
+export interface ItemIds {
+  /** `prefix` as OpenAI has it by kind: `msg`, `rs`, `fc`. */
+  next(prefix: string): string
+}
+
+/** Made from the response's own id, so that a stream and what is stored of it name the same things. */
+export function createItemIds(context: ReplyContext): ItemIds {
+  const base = responseIdOf(context).slice('resp_'.length)
+  let count = 0
+  return {
+    next(prefix) {
+      const id = `${prefix}_${base}${String(count).padStart(2, '0')}`
+      count += 1
+      return id
+    },
+  }
+}
+
+export type ItemStatus = 'in_progress' | 'completed' | 'incomplete'
+
+export function messageItem(id: string, content: readonly Item[], status: ItemStatus): Item {
+  return { id, type: 'message', status, role: 'assistant', content }
+}
+
+export function textContent(text: string): Item {
+  return { type: 'output_text', annotations: [], logprobs: [], text }
+}
+
+export function refusalContent(refusal: string): Item {
+  return { type: 'refusal', refusal }
+}
+
+export function reasoningItem(id: string, text: string, encrypted: string | null): Item {
+  return {
+    id,
+    type: 'reasoning',
+    summary: text === '' ? [] : [{ type: 'summary_text', text }],
+    ...(encrypted === null ? {} : { encrypted_content: encrypted }),
+  }
+}
+
+export function callItem(
+  id: string,
+  call: { readonly callId: string; readonly name: string },
+  argumentsJson: string,
+  status: ItemStatus,
+): Item {
+  return {
+    id,
+    type: 'function_call',
+    status,
+    arguments: argumentsJson,
+    call_id: call.callId,
+    name: call.name,
+  }
+}
