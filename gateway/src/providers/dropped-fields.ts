@@ -23,8 +23,11 @@ export function unsupported(param: string, why: string): GatewayError {
   return new GatewayError('unsupported_parameter', { param, message: why })
 }
 
-/** Fields of the caller's dialect outside the canonical form: those that change the answer's shape are refused. */
-export function dropExtra(request: ChatRequest, to: Dialect, fields: DroppedFields): void {
+/**
+ * Fields of the caller's dialect outside the canonical form: those that change the answer's shape are refused. `to` is
+ * null for a vendor whose dialect no door speaks.
+ */
+export function dropExtra(request: ChatRequest, to: Dialect | null, fields: DroppedFields): void {
   if (request.dialect === to) return
   for (const [name, value] of Object.entries(request.extra)) {
     if (isRequired(name, value)) {
