@@ -102,6 +102,8 @@ export function createActiveDecisions(options: ActiveDecisionsOptions): ActiveDe
   const entries = new Map<string, Entry>()
   /** Ids of bans by value. */
   const bans = new Map<string, Set<string>>()
+  /** Decisions on their way into the database, by id: what is written about one later waits for it. */
+  const storing = new Map<string, Promise<Decision>>()
 
   function put(entry: Entry): void {
     const { id, type, value } = entry.decision
@@ -119,6 +121,14 @@ export function createActiveDecisions(options: ActiveDecisionsOptions): ActiveDe
     if (ids?.size === 0) bans.delete(value)
   }
 
+  /** The kernel has it: brought to a shield that came later, or that was slow to answer. */
+  function arrive(id: string): Decision {
+    const entry = entries.get(id) as Entry
+    const decision: Decision = { ...entry.decision, enforced_at: 'kernel' }
+    put({ decision, reach: 'anywhere', isOurs: true })
+    return decision
+  }
+
   let prunedAt = -pruneEveryMs
 
   /** A database that does not answer changes nothing of what is in force. */
@@ -128,6 +138,11 @@ export function createActiveDecisions(options: ActiveDecisionsOptions): ActiveDe
     } catch (error) {
       log.error({ err: error, decision: about?.id }, 'a change of decisions was not stored')
     }
+  }
+
+  async function writeEnd(decision: Decision): Promise<void> {
+    await storing.get(decision.id)
+    await write(store.end(decision.id, nowMs()), decision)
   }
 
   function isForKernel(reach: Reach): boolean {
@@ -150,16 +165,21 @@ export function createActiveDecisions(options: ActiveDecisionsOptions): ActiveDe
   return {
     async add(made, reach) {
       put({ decision: made, reach, isOurs: true })
-      const [{ isAcknowledged }, enforcedAt] = await Promise.all([
+      const reached = Promise.all([
         publish(enforced(made), []),
         isForKernel(reach) ? toKernel(made) : ('l7' as const),
       ])
-      const decision: Decision = { ...made, enforced_at: enforcedAt }
-      if (entries.has(made.id)) {
-        put({ decision, reach, isOurs: true })
+      const stored = reached.then(async ([, where]) => {
+        if (where === 'kernel' && entries.has(made.id)) arrive(made.id)
+        // The shield's event may have said so before, or although its answer never came.
+        const decision = entries.get(made.id)?.decision ?? { ...made, enforced_at: where }
         await write(store.insert(decision), decision)
-      }
-      return { decision, isAcknowledged }
+        return decision
+      })
+      storing.set(made.id, stored)
+      const decision = await stored
+      storing.delete(made.id)
+      return { decision, isAcknowledged: (await reached)[0].isAcknowledged }
     },
 
     async lift(decision) {
@@ -173,7 +193,7 @@ export function createActiveDecisions(options: ActiveDecisionsOptions): ActiveDe
             })
           : undefined,
       ])
-      if (entry?.isOurs === true) await write(store.end(decision.id, nowMs()), decision)
+      if (entry?.isOurs === true) await writeEnd(decision)
       return { isAcknowledged }
     },
 
@@ -197,21 +217,21 @@ export function createActiveDecisions(options: ActiveDecisionsOptions): ActiveDe
           foreign.push(decision)
           put({ decision, reach: 'nowhere', isOurs: false })
         } else if (decision.enforced_at === 'kernel' && known.decision.enforced_at !== 'kernel') {
-          // Brought to a shield that came later than the decision, or that was slow to answer.
-          arrived.push({ ...known.decision, enforced_at: 'kernel' })
+          arrived.push(arrive(decision.id))
         }
       }
-      for (const decision of arrived) put({ decision, reach: 'anywhere', isOurs: true })
       const gone = removed.flatMap((id) => entries.get(id) ?? [])
       for (const { decision } of gone) drop(decision)
-      for (const decision of arrived) await write(store.replace(decision), decision)
-      if (foreign.length + gone.length === 0) return
-      await publish(
-        foreign.flatMap(enforced),
-        gone.map(({ decision }) => decision.id),
-      )
-      for (const { decision, isOurs } of gone) {
-        if (isOurs) await write(store.end(decision.id, nowMs()), decision)
+      if (foreign.length + gone.length > 0) {
+        await publish(
+          foreign.flatMap(enforced),
+          gone.map(({ decision }) => decision.id),
+        )
+      }
+      for (const { decision, isOurs } of gone) if (isOurs) await writeEnd(decision)
+      for (const decision of arrived) {
+        const stored = await storing.get(decision.id)
+        if (stored?.enforced_at !== 'kernel') await write(store.replace(decision), decision)
       }
     },
 

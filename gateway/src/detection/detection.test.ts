@@ -28,6 +28,10 @@ interface FakeKernel extends Kernel {
   readonly blocked: Map<string, Decision>
   attached: string[]
   isRefusing: boolean
+  /** Tells of a decision before it answers, as the daemon does. */
+  tell: (decision: Decision) => Promise<void>
+  /** What the answer waits for. */
+  answer: Promise<void>
 }
 
 function createFakeKernel(): FakeKernel {
@@ -36,12 +40,16 @@ function createFakeKernel(): FakeKernel {
     blocked,
     attached: [local],
     isRefusing: false,
+    tell: async () => undefined,
+    answer: Promise.resolve(),
     isAttachedAddress(hex) {
       return this.attached.some((address) => hexOf(address) === hex)
     },
     async block(decision) {
       if (this.isRefusing) throw new Error('the table is full')
       blocked.set(decision.id, decision)
+      queueMicrotask(() => void this.tell({ ...decision, enforced_at: 'kernel' }))
+      await this.answer
       return { ...decision, enforced_at: this.attached.length > 0 ? 'kernel' : 'none' }
     },
     async unblock({ id }) {
@@ -437,6 +445,36 @@ describe('the shield’s own decisions', () => {
     expect(ours).toMatchObject({ value: attacker, scenario: 'key_guessing' })
     await detection.adopt(ours === undefined ? [] : [{ ...ours, enforced_at: 'kernel' }], [])
     expect(await store.all()).toMatchObject([{ id: ours?.id, enforced_at: 'kernel' }])
+  })
+
+  it('tell of ours before the answer comes: the record is written once, and says where', async () => {
+    kernel.tell = (decision) => detection.adopt([decision], [])
+    guess(5)
+    await settled()
+    expect(await store.all()).toMatchObject([{ value: attacker, enforced_at: 'kernel' }])
+    expect(warnings).toEqual([])
+  })
+
+  it('tell of ours although the answer never came', async () => {
+    kernel.tell = (decision) => detection.adopt([decision], [])
+    kernel.answer = Promise.reject(new Error('no answer within 2000 ms'))
+    kernel.answer.catch(() => undefined)
+    guess(5)
+    await settled()
+    expect(detection.list()).toMatchObject([{ value: attacker, enforced_at: 'kernel' }])
+    expect(await store.all()).toMatchObject([{ value: attacker, enforced_at: 'kernel' }])
+  })
+
+  it('can be lifted while the kernel has not answered: the ban does not come back', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    kernel.answer = promise
+    guess(5)
+    const lifted = detection.unban(attacker)
+    resolve()
+    await lifted
+    await settled()
+    expect([detection.list(), bansInForce(), warnings]).toEqual([[], [], []])
+    expect([(await store.all()).length, await store.active(clock.timeMs)]).toEqual([1, []])
   })
 
   it('are lifted there too when an administrator sets their value free here', async () => {

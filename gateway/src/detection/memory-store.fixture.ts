@@ -11,17 +11,17 @@ export function createMemoryStore(): MemoryStore {
   const insert = (decision: Decision) => ({
     build: () => rows.set(decision.id, { decision, endedAt: null }),
   })
+  /** As the database has it: a change of a row that is not there fails. */
+  const rowOf = (id: string) => {
+    const row = rows.get(id)
+    if (row === undefined) throw new Error(`no row ${id}`)
+    return row
+  }
   const replace = (decision: Decision) => ({
-    build() {
-      const row = rows.get(decision.id)
-      if (row !== undefined) row.decision = decision
-    },
+    build: () => (rowOf(decision.id).decision = decision),
   })
   const end = (id: string, endedAt: number) => ({
-    build() {
-      const row = rows.get(id)
-      if (row !== undefined) row.endedAt = endedAt
-    },
+    build: () => (rowOf(id).endedAt = endedAt),
   })
   const removeEndedBefore = (timeMs: number) => ({
     build() {
