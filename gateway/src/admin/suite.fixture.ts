@@ -179,6 +179,8 @@ async function writeThings(storage: ControlStorage) {
       providerId: ownProvider.id,
       name: 'main',
       weight: 1,
+      expiresAt: null,
+      isEnabled: true,
       secret: 'sk-upstream-secret-1234',
       createdAt: 1,
     }),

@@ -1,4 +1,4 @@
-// Applies the declared providers with their credentials, the models, and the plans.
+// Applies the declared providers with their credentials, and the plans.
 import { newId } from '../contract/id.ts'
 import { addStep, sameFields, type Draft } from './change.ts'
 import type { Declared, DeclaredProvider } from './schema.ts'
@@ -44,10 +44,10 @@ async function applyCredentials(
 ): Promise<void> {
   const { storage, clock } = draft
   const known = await storage.credentials.withSecrets([providerId])
-  for (const { name, key, weight } of credentials) {
+  for (const { key, ...wanted } of credentials) {
+    const { name } = wanted
     const stored = known.find((credential) => credential.name === name)
     const id = stored?.id ?? newId('credential', clock.nowMs())
-    const wanted = { name, weight }
     addStep(draft, {
       kind: 'credential',
       id,
@@ -63,35 +63,6 @@ async function applyCredentials(
         }),
       ],
       update: () => [storage.credentials.update(id, { ...wanted, secret: key })],
-    })
-  }
-}
-
-export async function applyModels(
-  draft: Draft,
-  { models }: Declared,
-  providerIds: Ids,
-): Promise<void> {
-  const { storage, clock } = draft
-  for (const { name, targets } of models) {
-    const stored = await storage.models.byName(name)
-    const id = stored?.id ?? newId('model', clock.nowMs())
-    const wanted = {
-      name,
-      targets: targets.map(({ provider, ...target }) => ({
-        providerId: idOf(providerIds, provider),
-        ...target,
-      })),
-    }
-    addStep(draft, {
-      kind: 'model',
-      id,
-      name,
-      tenantId: null,
-      before: sameFields(stored, wanted),
-      after: wanted,
-      create: () => [storage.models.insert({ id, ...wanted, createdAt: clock.nowMs() })],
-      update: () => [storage.models.update(id, wanted)],
     })
   }
 }

@@ -26,7 +26,6 @@ describeEachDialect('a declared installation', (current) => {
     expect(changes.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
       'provider openai',
       'credential openai/main',
-      'model gpt-4o-mini',
       'plan team',
       'tenant acme',
       'user ada@acme.example',
@@ -34,6 +33,7 @@ describeEachDialect('a declared installation', (current) => {
       'service acme/chat',
       'application acme/web',
       'key acme/web/main',
+      'model gpt-4o-mini',
       'subscription acme/web -> acme/chat',
     ])
     const [provider] = await storage.providers.all()
@@ -191,6 +191,17 @@ describeEachDialect('a declared installation', (current) => {
         () => 'approval: manual, visible_to: [acme], description: "$${X} 100 %"',
       )
       .replace('state: approved', 'state: suspended, expires: 2030-01-01T12:00:00Z')
+      .replace('weight: 1 }', 'weight: 1, expires: 2031-01-01T00:00:00Z, enabled: false }')
+      .replace(
+        'targets:',
+        'balance: cheapest\n    max_attempts: 2\n    hedge_after_ms: 900\n' +
+          '    max_queue_ms: 5000\n    affinity: conversation\n    targets:',
+      )
+      .replace(
+        'model: gpt-4o-mini, priority: 1, weight: 1',
+        'model: gpt-4o-mini, priority: 1, weight: 1, capabilities: [tools, vision], context_tokens: 9000, ' +
+          'first_token_ms: 800, when: { models: [gpt-4o-mini], tenants: [acme], min_tokens: 1, max_tokens: 2, needs: [pdf] }',
+      )
     await apply(rich)
     const text = await exportDeclared(storage)
     for (const secret of Object.values(environment)) expect(text).not.toContain(secret)
@@ -203,5 +214,22 @@ describeEachDialect('a declared installation', (current) => {
     expect(changes).toHaveLength(11)
     expect(changed(changes)).toEqual([])
     expect(await exportDeclared(storage)).toBe(text)
+    const [model] = await storage.models.all()
+    const [acme] = await storage.tenants.all()
+    expect(model).toMatchObject({
+      routing: {
+        ...{ balance: 'cheapest', maxAttempts: 2, hedgeAfterMs: 900 },
+        ...{ maxQueueMs: 5_000, affinity: 'conversation' },
+      },
+      targets: [
+        {
+          ...{ contextTokens: 9_000, firstTokenMs: 800, capabilities: ['tools', 'vision'] },
+          when: { models: ['gpt-4o-mini'], tenantIds: [acme!.id], minTokens: 1, maxTokens: 2 },
+        },
+      ],
+    })
+    expect(await storage.credentials.all()).toMatchObject([
+      { expiresAt: Date.parse('2031-01-01T00:00:00Z'), isEnabled: false },
+    ])
   })
 })

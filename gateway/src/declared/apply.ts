@@ -2,9 +2,10 @@
 import type { Clock } from '../contract/clock.ts'
 import { GatewayError } from '../errors.ts'
 import type { ControlStorage } from '../storage/index.ts'
+import { applyModels } from './apply-models.ts'
 import { applySubscriptions } from './apply-subscriptions.ts'
 import { applyTenants } from './apply-tenants.ts'
-import { applyModels, applyPlans, applyProviders } from './apply-upstreams.ts'
+import { applyPlans, applyProviders } from './apply-upstreams.ts'
 import type { Change, Draft } from './change.ts'
 import type { Declared } from './schema.ts'
 
@@ -38,9 +39,9 @@ async function applyOnce(
 ): Promise<readonly Change[]> {
   const draft: Draft = { storage, clock, queries: [], changes: [] }
   const providerIds = await applyProviders(draft, declared)
-  await applyModels(draft, declared, providerIds)
   const plans = await applyPlans(draft, declared)
   const ids = await applyTenants(draft, declared)
+  await applyModels(draft, declared, { providers: providerIds, tenants: ids.tenants })
   await storage.write(draft.queries.splice(0))
   await applySubscriptions(draft, declared, { ...ids, plans })
   await storage.write(draft.queries)

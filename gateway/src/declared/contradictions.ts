@@ -12,9 +12,18 @@ export function findContradictions(declared: Declared): Finding[] {
     ...findTwice(['tenants'], 'name', tenants),
     ...providers.flatMap((provider, at) => checkProvider(provider, ['providers', at])),
     ...models.flatMap(({ targets }, at) =>
-      targets.flatMap(({ provider }, target) =>
-        checkName(providers, provider, 'provider', ['models', at, 'targets', target, 'provider']),
-      ),
+      targets.flatMap(({ provider, when }, target) => [
+        ...checkName(providers, provider, 'provider', [
+          ...['models', at],
+          ...['targets', target, 'provider'],
+        ]),
+        ...(when?.tenants ?? []).flatMap((name, index) =>
+          checkName(tenants, name, 'tenant', [
+            ...['models', at, 'targets', target],
+            ...['when', 'tenants', index],
+          ]),
+        ),
+      ]),
     ),
     ...tenants.flatMap((tenant, at) => checkTenant(tenant, declared, ['tenants', at])),
     ...checkPeople(tenants),

@@ -5,6 +5,7 @@ import type { Plan, Service } from '../contract/service.ts'
 import type { Tenant } from '../contract/tenant.ts'
 import { openStates } from '../contract/subscription.ts'
 import type { ControlStorage } from '../storage/index.ts'
+import { exportModels } from './export-models.ts'
 
 const header = ` An installation of Portcullis. Secrets are not in it: set the variables that it names,
  or take out the lines of those that you do not know.`
@@ -28,11 +29,15 @@ export async function exportDeclared(storage: ControlStorage): Promise<string> {
           total_ms: provider.timeouts.totalMs,
         },
         credentials: (await storage.credentials.all({ providerId: provider.id })).map(
-          ({ name, weight }) => ({ name, key: reference(provider.name, name, 'key'), weight }),
+          ({ name, weight, expiresAt, isEnabled }) => ({
+            ...{ name, key: reference(provider.name, name, 'key'), weight },
+            ...(expiresAt === null ? {} : { expires: timeText(expiresAt) }),
+            ...(isEnabled ? {} : { enabled: false }),
+          }),
         ),
       })),
     ),
-    models: await exportModels(storage),
+    models: await exportModels(storage, tenants, literal),
     plans: (await storage.plans.all()).map(exportPlan),
     tenants: await Promise.all(
       tenants.map((tenant) => exportTenant(storage, tenant, tenants, reference)),
@@ -46,18 +51,6 @@ export async function exportDeclared(storage: ControlStorage): Promise<string> {
   }
   shortenLeaves(document)
   return document.toString({ lineWidth: 100 })
-}
-
-/** Models stand on the platform's providers; a target of another is left out, and the comment above names it. */
-async function exportModels({ models, providers }: ControlStorage) {
-  const names = new Map((await providers.all({ tenantId: null })).map(({ id, name }) => [id, name]))
-  return (await models.all()).map(({ name, targets }) => ({
-    name,
-    targets: targets.flatMap(({ providerId, model, priority, weight }) => {
-      const provider = names.get(providerId)
-      return provider === undefined ? [] : [{ provider, model: literal(model), priority, weight }]
-    }),
-  }))
 }
 
 function exportPlan(plan: Plan) {

@@ -5,6 +5,7 @@ import { ModelName, Name, AddressName } from '../contract/name.ts'
 import { Timeouts } from '../contract/provider.ts'
 import { Approval, Plan, Visibility } from '../contract/service.ts'
 import { Email, Password, Role } from '../contract/tenant.ts'
+import { DeclaredModel } from './model-schema.ts'
 
 /** `2027-01-31` or `2027-01-31T12:00:00Z`, read as epoch milliseconds. */
 const Time = z
@@ -28,11 +29,19 @@ const DeclaredTimeouts = z
     totalMs: declared.total_ms,
   }))
 
-const DeclaredCredential = z.strictObject({
-  name: Name,
-  key: UpstreamKey,
-  weight: z.int().min(0).max(1_000).default(1),
-})
+const DeclaredCredential = z
+  .strictObject({
+    name: Name,
+    key: UpstreamKey,
+    weight: z.int().min(0).max(1_000).default(1),
+    expires: Time.nullable().default(null),
+    enabled: z.boolean().default(true),
+  })
+  .transform(({ expires, enabled, ...declared }) => ({
+    ...declared,
+    expiresAt: expires,
+    isEnabled: enabled,
+  }))
 
 const DeclaredProvider = z.strictObject({
   name: Name,
@@ -47,21 +56,6 @@ const DeclaredProvider = z.strictObject({
   local: z.boolean().default(false),
   timeouts: DeclaredTimeouts.prefault({}),
   credentials: z.array(DeclaredCredential).default([]),
-})
-
-const DeclaredModel = z.strictObject({
-  name: ModelName,
-  targets: z
-    .array(
-      z.strictObject({
-        provider: Name,
-        model: z.string().min(1).max(256),
-        priority: z.int().min(1).max(1_000).default(1),
-        weight: z.int().min(1).max(1_000).default(1),
-      }),
-    )
-    .min(1, 'name at least one target')
-    .max(32),
 })
 
 /** Dollars as a number, to the millionth; read as millionths. */
@@ -155,7 +149,6 @@ export const declaredSections = {
 } as const
 
 export type DeclaredProvider = z.output<typeof DeclaredProvider>
-export type DeclaredModel = z.output<typeof DeclaredModel>
 export type DeclaredPlan = z.output<typeof DeclaredPlan>
 export type DeclaredTenant = z.output<typeof DeclaredTenant>
 export type DeclaredService = z.output<typeof DeclaredService>

@@ -112,13 +112,17 @@ export interface CredentialRepository extends Readable<
   insert(credential: Omit<Credential, 'hint'> & { readonly secret: string }): WriteQuery
   update(
     id: string,
-    patch: { readonly name?: string; readonly weight?: number; readonly secret?: string },
+    patch: Partial<Pick<Credential, 'name' | 'weight' | 'expiresAt' | 'isEnabled'>> & {
+      readonly secret?: string
+    },
   ): WriteQuery
   remove(id: string): WriteQuery
 }
 
 export interface ModelRepository
-  extends Readable<Model, object>, Writable<Model, Partial<Pick<Model, 'name' | 'targets'>>> {
+  extends
+    Readable<Model, object>,
+    Writable<Model, Partial<Pick<Model, 'name' | 'targets' | 'routing'>>> {
   byName(name: string): Promise<Model | null>
 }
 

@@ -45,6 +45,8 @@ describeEachDialect('upstreams', (current) => {
         providerId,
         name: 'main',
         weight: 1,
+        expiresAt: null,
+        isEnabled: true,
         createdAt: 1,
       })
       const [first, second] = [credential(one.id), credential(two.id)]
@@ -106,6 +108,8 @@ describeEachDialect('upstreams', (current) => {
           providerId: one.id,
           name: 'main',
           weight: 1,
+          expiresAt: null,
+          isEnabled: true,
           createdAt: 1,
           secret,
         }),

@@ -1,7 +1,7 @@
 // Every table of control.db and calls.db, defined once for SQLite and PostgreSQL; migrations are generated from here.
 import { sql } from 'drizzle-orm'
 import type { Call, CallDetail } from '../contract/call.ts'
-import type { Target, Timeouts } from '../contract/provider.ts'
+import { defaultRouting, type Routing, type Target, type Timeouts } from '../contract/provider.ts'
 import type { Approval, Service, Visibility } from '../contract/service.ts'
 import type { SubscriptionHistory, SubscriptionState } from '../contract/subscription.ts'
 import type { Role } from '../contract/tenant.ts'
@@ -112,6 +112,8 @@ function defineControlTables(kit: Kit) {
         .references(() => providers.id, owned),
       name: kit.text('name').notNull(),
       weight: kit.int('weight').notNull(),
+      expiresAt: kit.long('expires_at'),
+      isEnabled: kit.flag('is_enabled').notNull().default(true),
       hint: kit.text('hint').notNull(),
       sealedSecret: kit.text('sealed_secret').notNull(),
       createdAt: createdAt(),
@@ -125,6 +127,7 @@ function defineControlTables(kit: Kit) {
       id: id(),
       name: kit.text('name').notNull(),
       targets: kit.json('targets').$type<Target[]>().notNull(),
+      routing: kit.json('routing').$type<Routing>().notNull().default(defaultRouting),
       createdAt: createdAt(),
     },
     (table) => [kit.uniqueIndex('models_name').on(table.name)],

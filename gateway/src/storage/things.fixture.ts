@@ -1,7 +1,7 @@
 // Makes valid things for the contract suites, each with a new id.
 import type { Application } from '../contract/application.ts'
 import { newId } from '../contract/id.ts'
-import type { Model, Provider } from '../contract/provider.ts'
+import { defaultRouting, type Model, type Provider } from '../contract/provider.ts'
 import type { Plan, Service } from '../contract/service.ts'
 import type { Tenant, User } from '../contract/tenant.ts'
 import type { ControlStorage, HashedKey } from './control-storage.ts'
@@ -43,6 +43,7 @@ export const model = (name: string, providerId: string): Model => ({
   id: newId('model', createdAt),
   name,
   targets: [{ providerId, model: 'gpt-4o-mini', priority: 1, weight: 1 }],
+  routing: defaultRouting,
   createdAt,
 })
 

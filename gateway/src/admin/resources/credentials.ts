@@ -41,10 +41,10 @@ export const credentialsResource: Resource = (app, context) => {
     },
     async (request, reply) => {
       const { tenantId, id: providerId } = found(await storage.providers.byId(request.params.id))
-      const { name, weight, key } = request.body
+      const { key, ...fields } = request.body
       const now = clock.nowMs()
       const id = newId('credential', now)
-      const stored = { id, providerId, name, weight, createdAt: now }
+      const stored = { id, providerId, ...fields, createdAt: now }
       await commitChange(context, {
         caller: callerOf(request),
         action: 'credential.create',

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Id } from '../id.ts'
 import { ModelName, Name } from '../name.ts'
 import { PageQuery } from '../problem.ts'
-import { Credential, Model, Provider, Target, Timeouts } from '../provider.ts'
+import { Credential, Model, Provider, Routing, Target, Timeouts } from '../provider.ts'
 import { Can, Etag } from './common.ts'
 
 const { baseUrl, isLocal, timeouts, ...nameFields } = Provider.shape
@@ -53,11 +53,19 @@ export const CredentialCreate = z.strictObject({
   name: Name,
   key: UpstreamKey,
   weight: Credential.shape.weight.default(1),
+  expiresAt: Credential.shape.expiresAt.default(null),
+  isEnabled: z.boolean().default(true),
 })
 export type CredentialCreate = z.input<typeof CredentialCreate>
 
 export const CredentialUpdate = z
-  .strictObject({ name: Name, key: UpstreamKey, weight: Credential.shape.weight })
+  .strictObject({
+    name: Name,
+    key: UpstreamKey,
+    weight: Credential.shape.weight,
+    expiresAt: Credential.shape.expiresAt,
+    isEnabled: z.boolean(),
+  })
   .partial()
 export type CredentialUpdate = z.infer<typeof CredentialUpdate>
 
@@ -71,9 +79,15 @@ export const ModelView = z.object({
 export type ModelView = z.infer<typeof ModelView>
 
 /** POST /models. */
-export const ModelCreate = z.strictObject({ name: ModelName, targets: Model.shape.targets })
+export const ModelCreate = z.strictObject({
+  name: ModelName,
+  targets: Model.shape.targets,
+  routing: Routing.prefault({}),
+})
 export type ModelCreate = z.input<typeof ModelCreate>
 
-/** PATCH /models/{id}. */
-export const ModelUpdate = ModelCreate.partial()
+/** PATCH /models/{id}; `routing` is replaced whole. */
+export const ModelUpdate = z
+  .strictObject({ name: ModelName, targets: Model.shape.targets, routing: Routing })
+  .partial()
 export type ModelUpdate = z.input<typeof ModelUpdate>
