@@ -6,6 +6,8 @@ import type { OperationName, Operations } from '../contract/canonical/operations
 export interface Wire<Request, Answer> {
   /** A public dialect's name where a door speaks it too, else the vendor's own. */
   readonly dialect: string
+  /** False: the vendor takes this model at another of its wires. */
+  serves?(model: string): boolean
   /** Path and headers of a call. */
   head(options: HeadOptions): RequestHead
   /** Canonical to wire; `upstreamModel` is the name in the body. Throws GatewayError `unsupported_parameter`, `invalid_request`. */
@@ -160,7 +162,19 @@ export interface StreamForwarder {
   readonly isComplete: boolean
   /** An error event inside the stream. Its own bytes are never passed: the door writes the native error event. */
   readonly error: StreamError | null
+  /** In dialects that number their events. */
+  readonly position?: StreamPosition
+  /** The answer as one JSON text, as the client got it, once the stream is complete; in dialects whose answers are stored. */
+  finalAnswer?(): string | null
   result(): AnswerScan
+}
+
+/** How far a stream of numbered events has come. */
+export interface StreamPosition {
+  /** Of the answer. */
+  readonly id: string
+  /** Of the last event. */
+  readonly sequence: number
 }
 
 export interface StreamError {

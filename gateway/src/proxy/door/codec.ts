@@ -3,6 +3,9 @@ import type { ChatEvent } from '../../contract/canonical/answer.ts'
 import type { ChatRequest } from '../../contract/canonical/request.ts'
 import type { OperationName, Operations } from '../../contract/canonical/operations.ts'
 import type { GatewayError } from '../../errors.ts'
+import type { StreamPosition } from '../../providers/wire.ts'
+
+export type { StreamPosition }
 
 /** The few fields that routing needs of every body; read without a look at the rest. */
 export interface DoorEnvelope {
@@ -19,6 +22,8 @@ export interface ReplyContext {
   /** Our call id, for dialects whose errors carry one. */
   readonly callId: string
   readonly nowSeconds: number
+  /** The request's JSON, for dialects whose answers repeat it. */
+  readonly request?: unknown
 }
 
 /** Turns canonical events into the bytes of the client's stream. */
@@ -27,6 +32,10 @@ export interface StreamEncoder {
   encode(event: ChatEvent): string
   /** True once something that the client counts as content was written: headers may go out. */
   readonly hasContent: boolean
+  /** In dialects that number their events. */
+  readonly position?: StreamPosition
+  /** The answer as one JSON text once the stream is complete, in dialects whose answers are stored. */
+  finalAnswer?(): string | null
 }
 
 export interface EncodedError {
@@ -57,12 +66,17 @@ export interface Door<Request, Answer> extends DialectVoice {
   encode(answer: Answer, context: ReplyContext, request: Request): unknown
   /** Null: answers of this operation come whole. */
   readonly stream: DoorStream | null
+  /** The gateway's own answer, where no target of the model has the operation. */
+  estimate?(request: Request, countTokens: CountTokens): Promise<Answer>
 }
+
+/** Tokens of a text, by a tokenizer that need not be the model's. */
+export type CountTokens = (text: string) => Promise<number>
 
 export interface DoorStream {
   createEncoder(context: ReplyContext, request: ChatRequest): StreamEncoder
-  /** A native error event and the clean end of the stream. */
-  encodeError(error: GatewayError, callId: string): string
+  /** A native error event and the clean end of the stream. `position`: what the client has seen of it. */
+  encodeError(error: GatewayError, callId: string, position?: StreamPosition): string
   readonly keepAlive: string
 }
 

@@ -12,6 +12,12 @@ export interface Endpoint {
 export interface Codecs {
   readonly openaiChat: DoorCodec
   readonly anthropicMessages: DoorCodec
+  readonly anthropicCountTokens: DoorCodec
+  readonly openaiCompletions: DoorCodec
+  readonly openaiEmbeddings: DoorCodec
+  readonly openaiModerations: DoorCodec
+  readonly rerank: DoorCodec
+  readonly openaiResponses: DoorCodec
 }
 
 /** The dialect of an answer where no endpoint decides: Anthropic's clients always send their version. */

@@ -10,6 +10,7 @@ import type {
   EventReader,
   StreamDecoder,
   StreamError,
+  StreamPosition,
 } from '../../providers/wire.ts'
 import type { Leg, Routed } from '../call.ts'
 import type { StreamEncoder } from './codec.ts'
@@ -23,7 +24,9 @@ export interface Relay {
   /** The stream ended as its dialect ends streams. */
   readonly isComplete: boolean
   readonly error: StreamError | null
+  readonly position?: StreamPosition | undefined
   result(): AnswerScan
+  finalAnswer?(): string | null
 }
 
 /** Throws GatewayError `unsupported_operation` where door or vendor has no stream of it. */
@@ -75,6 +78,14 @@ class TranslatingRelay implements Relay {
 
   get hasContent(): boolean {
     return this.#encoder.hasContent
+  }
+
+  get position(): StreamPosition | undefined {
+    return this.#encoder.position
+  }
+
+  finalAnswer(): string | null {
+    return this.#encoder.finalAnswer?.() ?? null
   }
 
   push(chunk: Buffer): string {

@@ -80,7 +80,8 @@ export class StreamReply implements AnswerReader, DrainListener {
     this.close()
     if (broken !== null && this.isOpen) {
       const { client, codec, id } = this.#call
-      if (codec.stream !== null) client.write(codec.stream.encodeError(broken, id))
+      if (codec.stream !== null)
+        client.write(codec.stream.encodeError(broken, id, this.#relay.position))
       client.end()
     }
     return broken

@@ -32,7 +32,7 @@ export function decodeItems(input: string | readonly ItemBody[]): Message[] {
     if (parts.length === 0) continue
     const last = messages.at(-1)
     if (role === 'assistant' && last?.role === 'assistant') last.parts.push(...parts)
-    else messages.push({ role, parts })
+    else messages.push({ role, parts: [...parts] })
   }
   return messages
 }

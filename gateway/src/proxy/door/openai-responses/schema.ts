@@ -52,7 +52,10 @@ const FunctionCall = z.looseObject({
 const FunctionCallOutput = z.looseObject({
   type: z.literal('function_call_output'),
   call_id: z.string().min(1),
-  output: z.union([z.string(), z.array(z.discriminatedUnion('type', [InputText, InputImage, InputFile]))]),
+  output: z.union([
+    z.string(),
+    z.array(z.discriminatedUnion('type', [InputText, InputImage, InputFile])),
+  ]),
 })
 
 const Reasoning = z.looseObject({
