@@ -21,7 +21,11 @@ export function createToolNames(rule: NameRule): ToolNames {
     toWire(name) {
       if (fits(name, rule)) return name
       const readable = name.replaceAll(/[^a-zA-Z0-9_-]/g, '_').slice(0, rule.maxLength - 9)
-      const wire = `${readable}_${hash(name).slice(0, 8)}`
+      const ending = `_${hash(name).slice(0, 8)}`
+      // Some providers want a letter or an underscore first.
+      const wire = rule.pattern.test(readable + ending)
+        ? readable + ending
+        : `_${readable.slice(0, rule.maxLength - 10)}${ending}`
       changed.set(wire, name)
       return wire
     },
