@@ -35,6 +35,7 @@ const gatewayParts = [
   'worker',
   'writer',
   'reader',
+  'tokenizer',
   'process',
 ]
 

@@ -9,6 +9,7 @@ import { GatewayError } from './errors.ts'
 import { providerAdapters } from './providers/index.ts'
 import { createPriceOf } from './providers/prices.ts'
 import type { Random } from './proxy/call-id.ts'
+import type { CountTokens } from './proxy/door/codec.ts'
 import { createArrival } from './proxy/door/arrival.ts'
 import { codecs } from './proxy/door/codecs.ts'
 import { watchConnections } from './proxy/door/connections.ts'
@@ -33,6 +34,8 @@ export interface AppOptions {
   /** Takes the record of each call, once; never blocks. */
   readonly record: (call: Call) => void
   readonly offence: (offence: Offence) => void
+  /** An estimate, for what no provider counts. */
+  readonly countTokens: CountTokens
   readonly settings: {
     readonly bodyLimitBytes: number
     /** Addresses and CIDRs. */
@@ -51,7 +54,7 @@ export interface DataPlane {
 }
 
 export function createApp(options: AppOptions): FastifyInstance & DataPlane {
-  const { world, counters, clock, random, record, offence, settings, log } = options
+  const { world, counters, clock, random, record, offence, countTokens, settings, log } = options
   const sources = createSources(settings.trustedProxies)
   const policies = createPolicies({ counters, offence })
   const breakers = createBreakers(() => clock.monotonicNs() / 1e6)
@@ -64,7 +67,7 @@ export function createApp(options: AppOptions): FastifyInstance & DataPlane {
   const pools = createPools({ clock, resolve: resolveBySystem })
   const sender = createSender({ pools, clock })
   const recorder = createRecorder({ record, priceOf: createPriceOf(), clock, random, log })
-  const flow = createFlow({ policies, router, sender, recorder, clock })
+  const flow = createFlow({ policies, router, sender, recorder, clock, countTokens })
   const arrival = createArrival({ world, clock, random, codecs, sources, policies, recorder })
 
   const server = createHttpServer({

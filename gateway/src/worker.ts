@@ -2,10 +2,12 @@
 import { parentPort, threadId, workerData, type MessagePort } from 'node:worker_threads'
 import { createApp } from './app.ts'
 import { createClock } from './contract/clock.ts'
+import { openHealthTable } from './counters/health-table.ts'
 import { createSharedCounters } from './counters/shared-memory.ts'
 import { startBeating } from './process/heartbeat.ts'
 import type { FromWorker, FromWriterToWorker, ToWorker, WorkerData } from './process/messages.ts'
 import { createOffenceBatch } from './process/offence-batch.ts'
+import { createTokenCounter } from './process/token-counter.ts'
 import { createThreadLog } from './process/thread-log.ts'
 import { createCallCounter } from './proxy/record/count.ts'
 import { createRecordQueue } from './proxy/record/queue.ts'
@@ -42,15 +44,18 @@ function run(main: MessagePort, data: WorkerData): void {
   })
   let isListening = false
   let isClosing = false
+  const tokens = createTokenCounter()
   const app = createApp({
     world: receiver.current,
     counters: createSharedCounters({ table: data.table, worker: data.worker, clock }),
+    health: openHealthTable(data.health),
     clock,
     random: Math.random,
     record(call) {
       counter.count(call)
       queue.push(call)
     },
+    countTokens: tokens.count,
     offence: createOffenceBatch((offences) => say({ kind: 'offences', offences })),
     settings: {
       bodyLimitBytes: data.bodyLimitBytes,
@@ -96,6 +101,7 @@ function run(main: MessagePort, data: WorkerData): void {
   async function close(graceMs: number): Promise<void> {
     isClosing = true
     await app.closeGracefully(graceMs)
+    tokens.close()
     await queue.flush(flushMs)
     say({ kind: 'closed' })
   }

@@ -52,6 +52,8 @@ export async function startPlane(options: PlaneOptions = {}): Promise<TestPlane>
       for (const wake of waiting.splice(0)) wake()
     },
     offence: (offence) => void offences.push(offence),
+    // A word a token: enough to see that texts are counted.
+    countTokens: async (text) => text.split(/\s+/).length,
     settings: {
       bodyLimitBytes: options.bodyLimitBytes ?? 1_048_576,
       trustedProxies: options.trustedProxies ?? [],

@@ -3,6 +3,7 @@ import type { MessagePort } from 'node:worker_threads'
 import type { ClockSource } from '../contract/clock.ts'
 import type { Offence } from '../contract/offence.ts'
 import type { PackedCall } from '../contract/packed-call.ts'
+import type { HealthTable } from '../counters/health-table.ts'
 import type { CounterTable } from '../counters/table.ts'
 import type { RecordBatch } from '../proxy/record/queue.ts'
 import type { WorkerCounts } from '../proxy/record/count.ts'
@@ -22,6 +23,8 @@ export interface WorkerData extends ThreadData {
   /** From 0: the column in the counter table. */
   readonly worker: number
   readonly table: CounterTable
+  /** What all workers know of targets and credentials. */
+  readonly health: HealthTable
   readonly host: string
   /** 0: this worker picks one and says which. */
   readonly port: number
@@ -94,3 +97,13 @@ export type FromReader =
       readonly message: string
       readonly detail: string
     }
+
+export interface ToTokenizer {
+  readonly request: number
+  readonly text: string
+}
+
+export interface FromTokenizer {
+  readonly request: number
+  readonly tokens: number
+}

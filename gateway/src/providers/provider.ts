@@ -58,7 +58,10 @@ export function wireFor(
   adapter: ProviderAdapter,
   operation: keyof Wires,
   dialect: string,
+  model: string,
 ): AnyWire | undefined {
   const wires: readonly AnyWire[] = adapter.wires[operation] ?? []
-  return wires.find((wire) => wire.dialect === dialect) ?? wires[0]
+  return (
+    wires.find((wire) => wire.dialect === dialect && wire.serves?.(model) !== false) ?? wires[0]
+  )
 }

@@ -5,6 +5,7 @@ export const dialects = [
   'anthropic-messages',
   'openai-responses',
   'gemini-generate',
+  'openai-completions',
 ] as const
 export type Dialect = (typeof dialects)[number]
 

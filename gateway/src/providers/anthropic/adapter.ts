@@ -1,6 +1,7 @@
 // The adapter of Anthropic.
 import type { ProviderAdapter } from '../provider.ts'
 import { readFailure } from '../upstream-failure.ts'
+import { countTokensWire } from './count-tokens-wire.ts'
 import { messagesWire } from './messages-wire.ts'
 
 export const anthropic: ProviderAdapter = {
@@ -8,7 +9,7 @@ export const anthropic: ProviderAdapter = {
   defaultBaseUrl: 'https://api.anthropic.com/v1',
   needsCredential: true,
   isInProcess: false,
-  wires: { chat: [messagesWire] },
+  wires: { chat: [messagesWire], count_tokens: [countTokensWire] },
   decodeFailure: readFailure,
   passedAnswerHeaders: [
     'request-id',

@@ -1,8 +1,13 @@
 // The adapter of a vendor that speaks OpenAI's chat dialect, made from its row of presets.
 import type { ProviderAdapter } from '../provider.ts'
 import { readFailure } from '../upstream-failure.ts'
+import type { Wires } from '../wire.ts'
 import { createChatWire } from './chat-wire.ts'
-import type { OpenAiPreset } from './preset.ts'
+import { createCompletionsWire } from './completions-wire.ts'
+import { createEmbeddingsWire } from './embeddings-wire.ts'
+import { createModerationsWire } from './moderations-wire.ts'
+import type { OpenAiPreset, VendorOperation } from './preset.ts'
+import { createRerankWire } from './rerank-wire.ts'
 
 export function createOpenAiCompatible(preset: OpenAiPreset): ProviderAdapter {
   return {
@@ -10,7 +15,7 @@ export function createOpenAiCompatible(preset: OpenAiPreset): ProviderAdapter {
     defaultBaseUrl: preset.defaultBaseUrl,
     needsCredential: preset.needsCredential,
     isInProcess: false,
-    wires: preset.operations.includes('chat') ? { chat: [createChatWire(preset)] } : {},
+    wires: createWires(preset),
     decodeFailure: readFailure,
     passedAnswerHeaders: [
       'x-request-id',
@@ -23,5 +28,19 @@ export function createOpenAiCompatible(preset: OpenAiPreset): ProviderAdapter {
       'x-ratelimit-remaining-tokens',
       'x-ratelimit-reset-tokens',
     ],
+  }
+}
+
+/** Chats go first: completions are for clients that ask for them, and only where the vendor still has them. */
+function createWires(preset: OpenAiPreset): Wires {
+  const has = (operation: VendorOperation) => preset.operations.includes(operation)
+  return {
+    chat: [
+      ...(has('chat') ? [createChatWire(preset)] : []),
+      ...(has('completions') ? [createCompletionsWire(preset)] : []),
+    ],
+    embeddings: has('embeddings') ? [createEmbeddingsWire(preset)] : [],
+    moderations: has('moderations') ? [createModerationsWire(preset)] : [],
+    rerank: has('rerank') ? [createRerankWire(preset)] : [],
   }
 }

@@ -53,7 +53,7 @@ describe('the table of presets', () => {
   })
 
   it('gives no chat to a vendor that has none', () => {
-    expect(createOpenAiCompatible(presetOf('jina')).wires.chat).toBeUndefined()
+    expect(createOpenAiCompatible(presetOf('jina')).wires.chat).toEqual([])
     expect(createOpenAiCompatible(presetOf('groq')).wires.chat).toHaveLength(1)
   })
 })

@@ -50,6 +50,8 @@ export function createStreamWatcher(options: ForwardOptions): EventWatcher {
       hasContent ||=
         content.text !== '' ||
         content.reasoning !== '' ||
+        // Of a completion without chat.
+        (readString(choice.text) ?? '') !== '' ||
         (readString(delta.refusal) ?? '') !== '' ||
         tools.length > 0 ||
         finishReason !== null

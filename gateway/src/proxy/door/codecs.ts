@@ -1,6 +1,21 @@
 // The dialects that the doors speak.
 import { anthropicMessages } from './anthropic-messages/codec.ts'
+import { anthropicCountTokens } from './anthropic-count-tokens/codec.ts'
 import type { Codecs } from './endpoint.ts'
 import { openaiChat } from './openai-chat/codec.ts'
+import { openaiCompletions } from './openai-completions/codec.ts'
+import { openaiEmbeddings } from './openai-embeddings/codec.ts'
+import { openaiModerations } from './openai-moderations/codec.ts'
+import { openaiResponses } from './openai-responses/codec.ts'
+import { rerank } from './rerank/codec.ts'
 
-export const codecs: Codecs = { openaiChat, anthropicMessages }
+export const codecs: Codecs = {
+  openaiChat,
+  anthropicMessages,
+  openaiResponses,
+  anthropicCountTokens,
+  openaiCompletions,
+  openaiEmbeddings,
+  openaiModerations,
+  rerank,
+}

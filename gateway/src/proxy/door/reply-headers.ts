@@ -25,6 +25,16 @@ export function replyHeaders(
   return headers
 }
 
+/** Of an answer that no provider gave. */
+export function estimateHeaders(call: Routed): ReplyHeaders {
+  return {
+    'content-type': 'application/json',
+    ...call.grant.limitHeaders,
+    'x-portcullis-call-id': call.id,
+    'x-portcullis-warnings': 'estimated',
+  }
+}
+
 /** Field names come from the client: only what a header may carry. */
 function describeWarnings(dropped: readonly string[]): string {
   const names = dropped.slice(0, maxWarnings).map((name) => name.replace(/[^\x21-\x7e]/g, '?'))

@@ -21,7 +21,7 @@ export function openDoors(
   },
 ): void {
   const { codecs, arrival, flow, recorder, listenState } = options
-  const { openaiChat, anthropicMessages } = codecs
+  const { openaiChat, anthropicMessages, openaiResponses } = codecs
   const methodsByPath = new Map<string, string>()
 
   server.decorateRequest('call', null)
@@ -30,6 +30,12 @@ export function openDoors(
   chat('/v1/chat/completions', openaiChat)
   chat('/v1/chat', openaiChat)
   chat('/v1/messages', anthropicMessages)
+  chat('/v1/messages/count_tokens', codecs.anthropicCountTokens)
+  chat('/v1/completions', codecs.openaiCompletions)
+  chat('/v1/embeddings', codecs.openaiEmbeddings)
+  chat('/v1/moderations', codecs.openaiModerations)
+  chat('/v1/rerank', codecs.rerank)
+  chat('/v1/responses', openaiResponses)
   models('/v1/models', (call) => call.codec.encodeModels(listModels(call)))
   models('/v1/models/*', (call) => call.codec.encodeModel(findModel(call, nameIn(call.url))))
   health('/healthz')

@@ -6,7 +6,7 @@ import type { Leg, Routed } from '../call.ts'
 import type { Collector } from '../upstream/collect.ts'
 import { completeAnswer } from '../record/answers.ts'
 import type { ReplyContext } from './codec.ts'
-import { replyHeaders } from './reply-headers.ts'
+import { estimateHeaders, replyHeaders } from './reply-headers.ts'
 
 /** Throws GatewayError `upstream_unreadable` before anything was sent. */
 export function sendWhole(
@@ -35,18 +35,25 @@ export function sendWhole(
   call.client.send(completeAnswer.status, headers, body)
 }
 
+/** The gateway's own answer, which says so. */
+export function sendEstimate(call: Routed, answer: CanonicalAnswer): void {
+  const body = JSON.stringify(call.codec.encode(answer, replyContext(call), canonicalOf(call)))
+  call.client.send(completeAnswer.status, estimateHeaders(call), body)
+}
+
 /** Where no bytes pass, the request was read before it was sent. */
 export function canonicalOf({ route }: Routed): CanonicalRequest {
   if (route.canonical === null) throw new Error('a translated answer to a request nobody read')
   return route.canonical
 }
 
-export function replyContext({ id, atMs, envelope }: Routed): ReplyContext {
+export function replyContext({ id, atMs, envelope, body }: Routed): ReplyContext {
   return {
     model: envelope.model,
     wantsUsage: envelope.wantsUsage,
     callId: id,
     nowSeconds: Math.floor(atMs / 1_000),
+    request: body.json,
   }
 }
 

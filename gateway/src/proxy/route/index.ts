@@ -94,7 +94,7 @@ export function createRouter(options: {
       const adapter = provider === undefined ? undefined : adapterOf(provider.adapter)
       if (provider === undefined || adapter === undefined) continue
       const { operation, dialect } = call.codec
-      const wire = wireFor(adapter, operation, dialect)
+      const wire = wireFor(adapter, operation, dialect, target.model)
       if (wire === undefined) {
         refused ??= new GatewayError('unsupported_operation', {
           detail: `provider ${provider.name} has no ${operation}`,

@@ -1,4 +1,6 @@
 // Writes a call in the words of the provider that gets it: its own bytes where both speak one dialect.
+import type { CanonicalRequest } from '../../contract/canonical/operations.ts'
+import { nothingToUndo } from '../../providers/nothing-to-undo.ts'
 import type { AnswerReading } from '../../providers/wire.ts'
 import type { Leg, Routed } from '../call.ts'
 
@@ -13,8 +15,6 @@ export interface UpstreamRequest {
 
 /** Bytes are read and passed as they come: compression would only be undone here. */
 const ownHeaders = { 'accept-encoding': 'identity', 'user-agent': 'portcullis' }
-
-const nothingToUndo: AnswerReading = { toolNames: new Map() }
 
 /** Throws GatewayError `invalid_request`, `unsupported_parameter`. */
 export function encodeRequest(call: Routed, leg: Leg): UpstreamRequest {
@@ -41,9 +41,13 @@ export function encodeRequest(call: Routed, leg: Leg): UpstreamRequest {
     })
     return { path: head.path, headers, body, reading: nothingToUndo }
   }
-  const { route, codec, body } = call
-  route.canonical ??= codec.decode(body.json, body.bytes, call.envelope)
-  const encoded = wire.encode(route.canonical, target.model)
+  const encoded = wire.encode(readCanonical(call), target.model)
   call.journal.warnings.push(...encoded.dropped)
   return { path: head.path, headers, body: encoded.body, reading: encoded.reading }
+}
+
+/** The request in its canonical form, read once. Throws GatewayError `invalid_request`. */
+export function readCanonical({ route, codec, body, envelope }: Routed): CanonicalRequest {
+  route.canonical ??= codec.decode(body.json, body.bytes, envelope)
+  return route.canonical
 }

@@ -1,0 +1,167 @@
+// What is asked of models beside chats: embeddings, moderations, reranking, completions, counting; as bytes and translated.
+import OpenAI from 'openai'
+import Anthropic from '@anthropic-ai/sdk'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { startAnthropicServer } from '../fakes/anthropic-server.ts'
+import { startPlane, type TestPlane } from '../fakes/data-plane.ts'
+import { startOpenAiServer } from '../fakes/openai-server.ts'
+import { startOperationsServer } from '../fakes/operations-server.ts'
+import type { ScriptedServer } from '../fakes/scripted-server.ts'
+import { clientKey, model, provider } from '../fakes/world.ts'
+
+let upstream: ScriptedServer
+let openai: ScriptedServer
+let anthropic: ScriptedServer
+let plane: TestPlane
+
+beforeAll(async () => {
+  upstream = await startOperationsServer()
+  openai = await startOpenAiServer()
+  anthropic = await startAnthropicServer()
+})
+afterEach(() => plane.close())
+afterAll(() => Promise.all([upstream, openai, anthropic].map((server) => server.close())))
+
+/** `small` is the vendor's `real` at a provider of this kind. */
+async function start(kind: string, server = upstream): Promise<void> {
+  server.script({})
+  plane = await startPlane({
+    entities: [
+      provider({ name: 'one', kind, baseUrl: `${server.origin}/v1` }),
+      model('small', { to: 'one', model: 'real' }),
+    ],
+  })
+}
+
+const client = () => new OpenAI({ apiKey: clientKey, baseURL: `${plane.origin}/v1`, maxRetries: 0 })
+
+function post(path: string, body: object): Promise<Response> {
+  return fetch(plane.origin + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${clientKey}` },
+    body: JSON.stringify({ model: 'small', ...body }),
+  })
+}
+
+describe('embeddings', () => {
+  it('pass as bytes but for the name, and are metered', async () => {
+    await start('openai')
+    const input = ['one', 'two']
+    const answer = await client().embeddings.create({ model: 'small', input, dimensions: 2 })
+    expect(answer.model).toBe('small')
+    expect(answer.data.map(({ index }) => index)).toEqual([1, 0])
+    expect((await upstream.nextRequest()).json).toMatchObject({ model: 'real', input })
+    const [record] = await plane.recorded(1)
+    expect(record).toMatchObject({ inputTokens: 9, outputTokens: 0, end: 'complete', status: 200 })
+    expect(record?.detail.endpoint).toBe('POST /v1/embeddings')
+  })
+
+  it('are refused where the vendor has none', async () => {
+    await start('anthropic')
+    const reply = await post('/v1/embeddings', { input: 'one' })
+    expect(reply.status).toBe(400)
+    expect(await reply.json()).toMatchObject({ error: { code: 'unsupported_operation' } })
+  })
+
+  it('do not come as a stream, and need an input', async () => {
+    await start('openai')
+    const streamed = await post('/v1/embeddings', { input: 'one', stream: true })
+    expect(await streamed.json()).toMatchObject({ error: { param: 'stream' } })
+  })
+})
+
+describe('moderations and reranking', () => {
+  it('pass', async () => {
+    await start('openai')
+    const { results } = await client().moderations.create({ model: 'small', input: 'kill' })
+    expect(results[0]).toMatchObject({ flagged: true, category_scores: { violence: 0.93 } })
+  })
+
+  it('rank documents, and the tokens are recorded', async () => {
+    await start('openai-compatible')
+    const reply = await post('/v1/rerank', { query: 'q', documents: ['a', 'b'], top_n: 2 })
+    expect(await reply.json()).toMatchObject({ model: 'small', results: [{ index: 1 }, {}] })
+    expect(await plane.recorded(1)).toMatchObject([{ inputTokens: 21, status: 200 }])
+  })
+})
+
+describe('completions', () => {
+  it('pass to a vendor that has them, whole and streamed', async () => {
+    await start('openai-compatible')
+    const whole = await client().completions.create({ model: 'small', prompt: 'On' })
+    expect(whole.choices[0]?.text).toBe(' and on')
+    const stream = await client().completions.create({ model: 'small', prompt: 'On', stream: true })
+    let text = ''
+    for await (const chunk of stream) text += chunk.choices[0]?.text ?? ''
+    expect(text).toBe(' and on')
+    const records = await plane.recorded(2)
+    expect(records).toMatchObject([
+      { inputTokens: 3, outputTokens: 2 },
+      { inputTokens: 3, outputTokens: 2, isStream: true },
+    ])
+  })
+
+  it('reach chat models of OpenAI and of other dialects as a chat', async () => {
+    await start('openai', openai)
+    const whole = await client().completions.create({ model: 'small', prompt: 'On', stop: 'x' })
+    expect(whole).toMatchObject({ object: 'text_completion', model: 'small' })
+    expect((await openai.nextRequest()).json).toMatchObject({
+      messages: [{ role: 'user', content: 'On' }],
+      max_completion_tokens: 16,
+      stop: ['x'],
+    })
+    await plane.close()
+    await start('anthropic', anthropic)
+    const stream = await client().completions.create({
+      model: 'small',
+      prompt: 'On',
+      stream: true,
+      stream_options: { include_usage: true },
+    })
+    const chunks = []
+    for await (const chunk of stream) chunks.push(chunk)
+    expect(chunks.map(({ choices }) => choices[0]?.text ?? '').join('')).not.toBe('')
+    expect(chunks.at(-2)?.choices[0]?.finish_reason).toBe('stop')
+    expect(chunks.at(-1)?.usage?.total_tokens).toBeGreaterThan(0)
+  })
+
+  it('say what a chat can not do', async () => {
+    await start('anthropic', anthropic)
+    for (const [param, fields] of [
+      ['echo', { prompt: 'On', echo: true }],
+      ['prompt', { prompt: ['On', 'Off'] }],
+      ['suffix', { prompt: 'On', suffix: '.' }],
+    ] as const) {
+      const reply = await post('/v1/completions', fields)
+      expect(reply.status).toBe(400)
+      expect(await reply.json()).toMatchObject({ error: { param } })
+    }
+  })
+})
+
+describe('counting tokens', () => {
+  const request = { model: 'small', messages: [{ role: 'user' as const, content: 'a b c' }] }
+  const anthropicClient = () =>
+    new Anthropic({ apiKey: clientKey, baseURL: plane.origin, maxRetries: 0 })
+
+  it('is asked of a vendor that counts', async () => {
+    await start('anthropic')
+    expect(await anthropicClient().messages.countTokens(request)).toEqual({ input_tokens: 77 })
+    expect((await upstream.nextRequest()).json).toEqual({ ...request, model: 'real' })
+  })
+
+  it('is an estimate where none does, and says so', async () => {
+    await start('openai')
+    const answer = anthropicClient().messages.countTokens(request)
+    const { data, response } = await answer.withResponse()
+    expect(data).toEqual({ input_tokens: 3 + 4 })
+    expect(response.headers.get('x-portcullis-warnings')).toBe('estimated')
+    expect(await plane.recorded(1)).toMatchObject([{ status: 200, end: 'complete' }])
+  })
+
+  it('answers errors in its own dialect', async () => {
+    await start('openai')
+    const reply = await post('/v1/messages/count_tokens', { messages: [] })
+    expect([reply.status, await reply.json()]).toMatchObject([400, { type: 'error' }])
+  })
+})
