@@ -1,0 +1,75 @@
+// A whole answer of Converse.
+import type { ChatAnswer } from '../../contract/canonical/answer.ts'
+import type { Part } from '../../contract/canonical/request.ts'
+import { mayHaveLostDigits, parseExactly } from '../../contract/canonical/tool-arguments.ts'
+import { readObject, readObjects, readString, type JsonObject } from '../../contract/read-json.ts'
+import { GatewayError } from '../../errors.ts'
+import type { AnswerReading } from '../wire.ts'
+import { mapStopReason, readUsage } from './read-answer.ts'
+
+/** Throws GatewayError `upstream_unreadable`, or `upstream_failed` where the model wrote what nobody can use. */
+export function decodeAnswer(body: unknown, reading: AnswerReading, bytes: Buffer): ChatAnswer {
+  const answer = readObject(body)
+  const blocks = readBlocks(answer)
+  if (answer === null || blocks === null) {
+    throw new GatewayError('upstream_unreadable', { detail: 'no output.message in the answer' })
+  }
+  const reason = readString(answer.stopReason)
+  const finishReason = mapStopReason(reason)
+  if (finishReason === null) {
+    throw new GatewayError('upstream_failed', { detail: `the answer ended with ${reason}` })
+  }
+  // Inputs of tools are read again from the bytes where plain parsing may have lost digits of a number.
+  const isExact = !blocks.some((block) => mayHaveLostDigits(readObject(block.toolUse)?.input))
+  const exact = isExact ? blocks : (readBlocks(readObject(parseExactly(bytes.toString()))) ?? [])
+  return {
+    id: '',
+    createdSeconds: null,
+    model: '',
+    parts: exact.flatMap((block) => readBlock(block, reading)),
+    finishReason,
+    usage: readUsage(answer.usage),
+  }
+}
+
+function readBlocks(answer: JsonObject | null): JsonObject[] | null {
+  const message = readObject(readObject(answer?.output)?.message)
+  return message !== null && Array.isArray(message.content) ? readObjects(message.content) : null
+}
+
+function readBlock(block: JsonObject, reading: AnswerReading): Part[] {
+  const text = readString(block.text)
+  if (text !== null) return [{ kind: 'text', text }]
+  const call = readObject(block.toolUse)
+  if (call !== null) {
+    const name = readString(call.name) ?? ''
+    return [
+      {
+        kind: 'tool_call',
+        id: readString(call.toolUseId) ?? '',
+        name: reading.toolNames.get(name) ?? name,
+        argumentsJson: JSON.stringify(call.input ?? {}),
+      },
+    ]
+  }
+  const reasoning = readObject(block.reasoningContent)
+  return reasoning === null ? readCited(block) : [readReasoning(reasoning)]
+}
+
+function readReasoning(content: JsonObject): Part {
+  const encrypted = readString(content.redactedContent)
+  if (encrypted !== null) return { kind: 'reasoning', text: '', encrypted }
+  const told = readObject(content.reasoningText)
+  const signature = readString(told?.signature)
+  return {
+    kind: 'reasoning',
+    text: readString(told?.text) ?? '',
+    ...(signature === null ? {} : { signature }),
+  }
+}
+
+/** A text with its sources stands in a block of its own. */
+function readCited(block: JsonObject): Part[] {
+  const cited = readObjects(readObject(block.citationsContent)?.content)
+  return cited.flatMap(({ text }) => (typeof text === 'string' ? [{ kind: 'text', text }] : []))
+}

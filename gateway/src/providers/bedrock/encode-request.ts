@@ -1,0 +1,106 @@
+// A canonical chat request as the JSON of Converse.
+import type { ChatRequest, ResponseFormat } from '../../contract/canonical/request.ts'
+import { readObject } from '../../contract/read-json.ts'
+import {
+  createDroppedFields,
+  dropExtra,
+  unsupported,
+  type DroppedFields,
+} from '../dropped-fields.ts'
+import { requireResults } from '../require-results.ts'
+import type { EncodedRequest } from '../wire.ts'
+import { createToolNames } from '../wire-names.ts'
+import type { Block, BlockContext } from './encode-blocks.ts'
+import { encodeSystem, encodeTurns } from './encode-messages.ts'
+import { encodeModelFields } from './encode-model-fields.ts'
+import { encodeTools } from './encode-tools.ts'
+import { keepLastCachePoints } from './keep-last-cache-points.ts'
+import { familyOf } from './model-family.ts'
+
+/** Converse's own fields, which a client may give by their own names. */
+const ownFields = [
+  'guardrailConfig',
+  'performanceConfig',
+  'requestMetadata',
+  'serviceTier',
+] as const
+
+/** Throws GatewayError `unsupported_parameter`, `invalid_request`. Undefined fields are not sent. */
+export function encodeRequest(request: ChatRequest, upstreamModel: string): EncodedRequest {
+  const fields = createDroppedFields()
+  const names = createToolNames({ maxLength: 64, pattern: /^[a-zA-Z0-9_-]+$/ })
+  const context: BlockContext = { names, fields, family: familyOf(upstreamModel) }
+  requireResults(request.messages)
+  refuseUnsupported(request)
+  const { own, rest } = splitExtra(request)
+  dropExtra(rest, null, fields)
+  dropUnknown(request, fields)
+  const wire: Block = {
+    system: encodeSystem(request.messages, context),
+    messages: encodeTurns(request.messages, context),
+    inferenceConfig: encodeInference(request, fields),
+    toolConfig: encodeTools(request, context),
+    outputConfig: encodeOutput(request.responseFormat),
+    additionalModelRequestFields: encodeModelFields(request, context),
+    ...own,
+  }
+  keepLastCachePoints(wire, fields)
+  return {
+    body: JSON.stringify(wire),
+    dropped: fields.names,
+    reading: { toolNames: names.changed },
+  }
+}
+
+function splitExtra(request: ChatRequest): { own: Block; rest: ChatRequest } {
+  const own: Block = {}
+  const extra: Block = { ...request.extra }
+  for (const name of ownFields) {
+    if (readObject(extra[name]) === null) continue
+    own[name] = extra[name]
+    delete extra[name]
+  }
+  return { own, rest: { ...request, extra } }
+}
+
+/** What would give the caller another answer than it asked for. */
+function refuseUnsupported(request: ChatRequest): void {
+  if (request.candidateCount !== undefined && request.candidateCount > 1) {
+    throw unsupported('n', 'The model behind this name gives one answer a request: "n" must be 1.')
+  }
+  if (request.responseFormat?.kind === 'json') {
+    throw unsupported(
+      'response_format',
+      'The model behind this name needs a schema for JSON: use "json_schema".',
+    )
+  }
+}
+
+function dropUnknown(request: ChatRequest, fields: DroppedFields): void {
+  if (request.seed !== undefined) fields.drop('seed')
+  if (request.presencePenalty) fields.drop('presence_penalty')
+  if (request.frequencyPenalty) fields.drop('frequency_penalty')
+  if (request.endUser !== undefined) fields.drop('user')
+  if (request.parallelToolCalls === false) fields.drop('parallel_tool_calls')
+}
+
+/** Temperature ends at 1 here: a higher one is sent as 1 and named. Blank stop sequences are refused. */
+function encodeInference(request: ChatRequest, fields: DroppedFields): Block | undefined {
+  const { temperature, topP, maxOutputTokens } = request
+  const isTooHot = temperature !== undefined && temperature > 1
+  if (isTooHot) fields.drop('temperature')
+  const stop = request.stop?.filter((sequence) => sequence.trim() !== '')
+  const config = {
+    maxTokens: maxOutputTokens,
+    temperature: isTooHot ? 1 : temperature,
+    topP,
+    stopSequences: stop === undefined || stop.length === 0 ? undefined : stop,
+  }
+  return Object.values(config).every((value) => value === undefined) ? undefined : config
+}
+
+function encodeOutput(format: ResponseFormat | undefined): Block | undefined {
+  if (format?.kind !== 'json_schema') return undefined
+  const jsonSchema = { name: format.name, schema: JSON.stringify(format.schema) }
+  return { textFormat: { type: 'json_schema', structure: { jsonSchema } } }
+}
