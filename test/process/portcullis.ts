@@ -57,7 +57,11 @@ export async function startPortcullis(options: StartOptions): Promise<Portcullis
   let output = ''
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  // Whoever started it and fails leaves no instance behind: that would hold the next one's interface.
+  const end = (): void => void child.kill('SIGTERM')
+  process.once('exit', end)
   const exited = once(child, 'exit')
+  child.once('exit', () => process.off('exit', end))
   const admin = await readyAdmin(join(dataDir, 'admin.sock'), child, () => output)
   return {
     child,

@@ -36,6 +36,8 @@ function call(): Promise<number> {
   })
 }
 
+// Without a reader there is nobody to call for.
+process.stdout.on('error', () => process.exit())
 for (;;) {
   const status = await call()
   process.stdout.write(`${JSON.stringify({ status, at: Date.now() } satisfies ClientCall)}\n`)
