@@ -448,6 +448,15 @@ describe('what is kept current', () => {
     await expect(block('192.0.2.1')).rejects.toMatchObject({ code: 'protected_target' })
   })
 
+  it('says that another capacity needs a restart, and reports the one in force', async () => {
+    daemon.settings = { capacity: { addresses: 99 } }
+    await daemon.reload()
+    expect(daemon.logged).toContainEqual(
+      expect.objectContaining({ setting: 'shield.capacity.addresses', wanted: 99 }),
+    )
+    expect((await client.ask('status', {})).capacity.addresses).not.toBe(99)
+  })
+
   it('the heartbeat goes on', async () => {
     const before = daemon.kernel.heartbeats
     await vi.waitUntil(() => daemon.kernel.heartbeats > before + 2)
@@ -460,6 +469,7 @@ describe('panic', () => {
     await block('192.0.2.1')
     expect(await client.ask('panic', {})).toEqual({ detached: ['eth9'] })
     expect(daemon.kernel.attached.size).toBe(0)
+    expect(await client.ask('panic', {})).toEqual({ detached: [] })
     await expect(block('192.0.2.2')).rejects.toMatchObject({ code: 'shield_detached' })
     const { interfaces, counters } = await client.ask('status', {})
     expect(interfaces).toMatchObject([{ name: 'eth9', mode: 'none', problem: 'detached by panic' }])

@@ -129,6 +129,11 @@ export async function startShieldDaemon(options: DaemonOptions): Promise<ShieldD
     for (const { path, message } of findWithoutEffect(config.section)) {
       log.warn({ setting: `shield.${path.join('.')}` }, message)
     }
+    const wanted = config.section.capacity.addresses
+    if (wanted !== capacity) {
+      const fields = { setting: 'shield.capacity.addresses', wanted, inForce: capacity }
+      log.warn(fields, 'the size of the tables changes only with a restart of the shield')
+    }
     await protection.setConfig(config)
     await shield.setStages(config.section.stages)
     await interfaces.reconcile(config.interfaces, facts)
@@ -162,7 +167,7 @@ export async function startShieldDaemon(options: DaemonOptions): Promise<ShieldD
 
   async function panic(): Promise<string[]> {
     await upkeep.stop()
-    const names = interfaces.status().map(({ name }) => name)
+    const names = interfaces.status().flatMap(({ name, mode }) => (mode === 'none' ? [] : [name]))
     await settingsTurn(() => shield.panic())
     interfaces.forget('detached by panic')
     log.warn({ names }, 'detached everything; blocks at layer 7 only until a restart')

@@ -1,6 +1,7 @@
 // What the kernel's deny tables can express: single addresses and IPv6 /64 networks.
 import type { DenyEntry } from '../lib/index.ts'
 import {
+  fitsDenyTables,
   formatAddress,
   isIpv4,
   parseAddress,
@@ -22,8 +23,7 @@ export function denyEntryOf(address: Address, expires: number | null): DenyEntry
 }
 
 function denyPrefix(address: Address): DenyEntry['prefix'] {
-  if (address.prefix === 128) return isIpv4(address) ? 32 : 128
-  if (address.prefix === 64) return 64
+  if (fitsDenyTables(address)) return address.prefix === 64 ? 64 : isIpv4(address) ? 32 : 128
   const message = `${formatAddress(address)} can not be blocked: the deny tables take single addresses (IPv4 /32, IPv6 /128) and IPv6 /64 networks.`
   throw new ProtocolError('unsupported_prefix', message)
 }

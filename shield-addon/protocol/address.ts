@@ -56,6 +56,11 @@ export function maskAddress({ bytes, prefix: own }: Address, prefix: number): Ad
   return { bytes: masked, prefix: Math.min(own, prefix) }
 }
 
+/** Whether the kernel's deny tables can hold it: one address, or an IPv6 /64. */
+export function fitsDenyTables({ prefix }: Address): boolean {
+  return prefix === 128 || prefix === 64
+}
+
 /** What limits, offences and bans are keyed by: the address itself for IPv4, its /64 for IPv6. */
 export function subnetKey(address: Address): Address {
   return isIpv4(address) ? address : maskAddress(address, Math.min(64, address.prefix))

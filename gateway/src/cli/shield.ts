@@ -9,9 +9,16 @@ import { connectShield } from '../shield/connection.ts'
 import { withJson, withSettings, type CommandContext } from './context.ts'
 import { daemonConfigOf } from './shield/daemon-config.ts'
 import { readLifetime } from './shield/lifetime.ts'
-import { describeDecision, describeDecisions, describeReport } from './shield/describe.ts'
+import {
+  describeBlock,
+  describeDecision,
+  describeDecisions,
+  describePanic,
+  describeReport,
+} from './shield/describe.ts'
 import { createFilter } from './shield/filter.ts'
 import { importFile } from './shield/import.ts'
+import { readCount } from './shield/count.ts'
 import { formatPacket } from './shield/packet-line.ts'
 import { isUnavailable, reportFailure } from './shield/failure.ts'
 import { openSpeaker, type Speaker } from './shield/speaker.ts'
@@ -21,7 +28,13 @@ export function registerShieldCommands(program: Command, context: CommandContext
     // `watch` has a --port of its own.
     .enablePositionalOptions()
     .description('start the shield alone, in the foreground; or, with a command, ask and tell it')
-    .action((_options, command: Command) => startDaemon(context, command))
+    .allowExcessArguments()
+    .action((_options, command: Command) => {
+      const [word] = command.args
+      if (word === undefined) return startDaemon(context, command)
+      const known = command.commands.map((one) => one.name()).join(', ')
+      command.error(`portcullis: shield has no command "${word}"; known are ${known}`)
+    })
 
   ask(shield, 'status')
     .description('what is attached, and what was counted')
@@ -52,8 +65,8 @@ export function registerShieldCommands(program: Command, context: CommandContext
       speak(context, command, async (speaker) => {
         const { ttl, reason } = command.opts<{ ttl?: string; reason: string }>()
         const decision = await speaker.block(target, { ttlMs: readLifetime(ttl), reason })
-        const text = `Blocked: ${describeDecision(decision)}`
-        context.print(context.isJson(command) ? JSON.stringify({ decision }) : text)
+        const isJson = context.isJson(command)
+        context.print(isJson ? JSON.stringify({ decision }) : describeBlock(decision))
       }),
     )
 
@@ -97,9 +110,8 @@ export function registerShieldCommands(program: Command, context: CommandContext
         const { ttl, reason = file } = command.opts<{ ttl?: string; reason?: string }>()
         await importFile({
           text: readFileSync(file, 'utf8'),
-          socketPath: context.loadConfig(command).shield.socket,
-          ttlMs: readLifetime(ttl),
-          reason,
+          config: context.loadConfig(command),
+          measure: { ttlMs: readLifetime(ttl), reason },
           isJson: context.isJson(command),
           print: context.print,
         })
@@ -121,8 +133,8 @@ export function registerShieldCommands(program: Command, context: CommandContext
     .action((_options, command: Command) =>
       guarded(context, command, async () => {
         const detached = await panic(context, command)
-        const text = `Detached from ${detached.length === 0 ? 'nothing' : detached.join(', ')}.`
-        context.print(context.isJson(command) ? JSON.stringify({ detached }) : text)
+        const isJson = context.isJson(command)
+        context.print(isJson ? JSON.stringify({ detached }) : describePanic(detached))
       }),
     )
 }
@@ -186,7 +198,7 @@ async function watch(context: CommandContext, command: Command, speaker: Speaker
   const isWanted = createFilter(wanted)
   const isJson = context.isJson(command)
   const hasColour = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined
-  let left = count === undefined ? Infinity : Number(count)
+  let left = readCount(count)
   const stop = new AbortController()
   const end = (): void => stop.abort()
   process.once('SIGINT', end).once('SIGTERM', end)

@@ -1,6 +1,7 @@
 // The decisions in force: held here, stored, sent to every worker, and sent to the kernel where it may enforce them.
 import {
   addressToHex,
+  fitsDenyTables,
   isActive,
   parseAddress,
   type Decision,
@@ -145,8 +146,11 @@ export function createActiveDecisions(options: ActiveDecisionsOptions): ActiveDe
     await write(store.end(decision.id, nowMs()), decision)
   }
 
-  function isForKernel(reach: Reach): boolean {
+  function isForKernel({ type, value }: Decision, reach: Reach): boolean {
     if (kernel === null || reach === 'nowhere') return false
+    const address = parseAddress(value)
+    // A wider network is layer 7's alone; an allowance may be of any width.
+    if (address === null || (type === 'ban' && !fitsDenyTables(address))) return false
     return reach === 'anywhere' || kernel.isAttachedAddress(reach.localAddress)
   }
 
@@ -167,7 +171,7 @@ export function createActiveDecisions(options: ActiveDecisionsOptions): ActiveDe
       put({ decision: made, reach, isOurs: true })
       const reached = Promise.all([
         publish(enforced(made), []),
-        isForKernel(reach) ? toKernel(made) : ('l7' as const),
+        isForKernel(made, reach) ? toKernel(made) : ('l7' as const),
       ])
       const stored = reached.then(async ([, where]) => {
         if (where === 'kernel' && entries.has(made.id)) arrive(made.id)
@@ -189,7 +193,8 @@ export function createActiveDecisions(options: ActiveDecisionsOptions): ActiveDe
         publish([], [decision.id]),
         entry !== undefined && (entry.reach !== 'nowhere' || !entry.isOurs) && kernel !== null
           ? kernel.unblock(decision).catch((error: unknown) => {
-              log.warn({ err: error, value: decision.value }, 'the shield did not lift a decision')
+              const why = (error as Error).message
+              log.warn({ why, value: decision.value }, 'the shield did not lift a decision')
             })
           : undefined,
       ])
@@ -264,7 +269,9 @@ export function createActiveDecisions(options: ActiveDecisionsOptions): ActiveDe
 
     kernelBound: () =>
       [...entries.values()]
-        .filter(({ reach, decision }) => isForKernel(reach) && isActive(decision, nowMs()))
+        .filter(
+          ({ reach, decision }) => isForKernel(decision, reach) && isActive(decision, nowMs()),
+        )
         .map(({ decision }) => decision),
   }
 }

@@ -27,14 +27,16 @@ export function createAdminSpeaker(admin: AdminClient): Speaker {
     return value
   }
 
+  async function status(): Promise<ShieldReport> {
+    const { report } = Status.parse(await admin.request('GET', '/api/v1/shield'))
+    if (report !== null) return report
+    const message =
+      'A gateway runs, but no shield answers it: bans are enforced at layer 7. Start it with "portcullis up" as root.'
+    throw new ProtocolError('shield_unavailable', message)
+  }
+
   return {
-    async status() {
-      const { report } = Status.parse(await admin.request('GET', '/api/v1/shield'))
-      if (report !== null) return report
-      const message =
-        'A gateway runs, but no shield answers it: bans are enforced at layer 7. Start it with "portcullis up" as root.'
-      throw new ProtocolError('shield_unavailable', message)
-    },
+    status,
     async list() {
       const decisions: Decision[] = []
       let query = '?limit=500'
@@ -51,6 +53,8 @@ export function createAdminSpeaker(admin: AdminClient): Speaker {
     allow: (target, measure) => decide('allow', target, measure),
     disallow: lift,
     async *packets(signal) {
+      // The stream itself waits for a shield that may come; who watches wants to know now.
+      await status()
       try {
         for await (const event of admin.events('/api/v1/shield/packets', signal)) {
           yield SampledPacket.parse(event)

@@ -1,5 +1,10 @@
 // Reports and decisions for people.
-import type { Decision, ShieldReport } from '@portcullis/shield-addon/protocol'
+import {
+  fitsDenyTables,
+  parseAddress,
+  type Decision,
+  type ShieldReport,
+} from '@portcullis/shield-addon/protocol'
 
 export function describeReport(report: ShieldReport): string {
   const { counters, capacity } = report
@@ -31,6 +36,23 @@ export function describeReport(report: ShieldReport): string {
 export function describeDecisions(decisions: readonly Decision[]): string {
   if (decisions.length === 0) return 'No decisions are in force.'
   return decisions.map(describeDecision).join('\n')
+}
+
+/** The line of a block just made; where the kernel does not enforce it, a second one says why. */
+export function describeBlock(decision: Decision): string {
+  const line = `Blocked: ${describeDecision(decision)}`
+  if (decision.enforced_at !== 'l7') return line
+  const address = parseAddress(decision.value)
+  const isTooWide = address !== null && !fitsDenyTables(address)
+  return isTooWide
+    ? `${line}\nThe kernel can not drop it: its tables take single addresses and IPv6 /64 networks. The gateway refuses its calls.`
+    : `${line}\nNo shield took it: the gateway refuses its calls until one does.`
+}
+
+/** What panic did; it takes away what is pinned also where nothing was attached. */
+export function describePanic(detached: readonly string[]): string {
+  if (detached.length > 0) return `Detached from ${detached.join(', ')}.`
+  return 'Nothing was attached; what was pinned is removed.'
 }
 
 /** One line: what, until when, where it is enforced, who made it and why. */

@@ -1,39 +1,38 @@
-// `shield import`: a file of addresses into the deny tables, in batches.
+// `shield import`: a file of addresses blocked, in batches.
 import type { Refusal } from '@portcullis/shield-addon/protocol'
-import { connectShield } from '../../shield/connection.ts'
+import type { Config } from '../../config.ts'
+import { openImporter } from './importer.ts'
+import type { Measure } from './speaker.ts'
 
 export interface ImportOptions {
   readonly text: string
-  readonly socketPath: string
-  readonly ttlMs: number | null
-  readonly reason: string
+  readonly config: Config
+  readonly measure: Measure
   readonly isJson: boolean
   readonly print: (line: string) => void
 }
 
-const valuesPerFrame = 5_000
-const deadlineMs = 60_000
+const valuesPerBatch = 5_000
 const shownRefusals = 20
 
 /** The exit code is 1 when some were refused; the others are blocked all the same. */
 export async function importFile(options: ImportOptions): Promise<void> {
   const values = readValues(options.text)
-  const { ttlMs, reason, print } = options
-  const connection = await connectShield(options.socketPath)
+  const { measure, print } = options
+  const importer = await openImporter(options.config)
   let imported = 0
   const refused: Refusal[] = []
   try {
-    for (let at = 0; at < values.length; at += valuesPerFrame) {
-      const page = values.slice(at, at + valuesPerFrame)
-      const wish = { values: page, ttl_ms: ttlMs, reason }
-      const answer = await connection.request('import', wish, deadlineMs)
+    for (let at = 0; at < values.length; at += valuesPerBatch) {
+      const page = values.slice(at, at + valuesPerBatch)
+      const answer = await importer.take(page, measure)
       imported += answer.imported
       refused.push(...answer.refused)
       if (process.stderr.isTTY) process.stderr.write(`\r${at + page.length} of ${values.length}`)
     }
   } finally {
     if (process.stderr.isTTY) process.stderr.write('\n')
-    connection.close()
+    await importer.close()
   }
   if (options.isJson) {
     print(JSON.stringify({ imported, refused }))

@@ -1,6 +1,7 @@
 // `watch`: which packets it shows, and how a line reads.
 import type { SampledPacket } from '@portcullis/shield-addon/protocol'
 import { describe, expect, it } from 'vitest'
+import { readCount } from './count.ts'
 import { createFilter, type Wanted } from './filter.ts'
 import { formatPacket } from './packet-line.ts'
 
@@ -43,6 +44,16 @@ describe('the filter', () => {
     [{ port: '65536' }, '--port is "65536"; allowed is a whole number from 0 to 65535'],
   ])('refuses %j', (wanted, words) => {
     expect(() => createFilter(wanted)).toThrow(words)
+  })
+})
+
+describe('the count', () => {
+  it('is a whole number from 1, and nothing is no end', () => {
+    expect([readCount('1'), readCount('250'), readCount(undefined)]).toEqual([1, 250, Infinity])
+  })
+
+  it.each(['0', '-1', 'abc', '1.5', '', '1e3'])('is refused as "%s"', (text) => {
+    expect(() => readCount(text)).toThrow(`--count is "${text}"; allowed is a whole number from 1`)
   })
 })
 

@@ -1,0 +1,36 @@
+// What people read after a block and after panic.
+import type { Decision } from '@portcullis/shield-addon/protocol'
+import { expect, it } from 'vitest'
+import { describeBlock, describePanic } from './describe.ts'
+
+const decision: Decision = {
+  id: 'dec_1',
+  type: 'ban',
+  scope: 'ip',
+  value: '192.0.2.1',
+  origin: 'admin',
+  scenario: 'manual',
+  evidence: [],
+  created: 1,
+  expires: null,
+  enforced_at: 'kernel',
+  hits: 0,
+}
+
+it('says of a block in the kernel only what it is', () => {
+  expect(describeBlock(decision)).toBe(
+    'Blocked: ban 192.0.2.1  until lifted  at kernel  0 hits  admin: manual',
+  )
+})
+
+it('says why a block is at layer 7: the network is too wide, or no shield took it', () => {
+  const wide = describeBlock({ ...decision, value: '10.0.0.0/8', enforced_at: 'l7' })
+  expect(wide).toContain('The kernel can not drop it: its tables take single addresses')
+  const alone = describeBlock({ ...decision, enforced_at: 'l7' })
+  expect(alone).toContain('No shield took it')
+})
+
+it('says after panic what was detached, and that pins go also where nothing was', () => {
+  expect(describePanic(['eth0', 'eth1'])).toBe('Detached from eth0, eth1.')
+  expect(describePanic([])).toBe('Nothing was attached; what was pinned is removed.')
+})
