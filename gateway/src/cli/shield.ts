@@ -141,6 +141,7 @@ export function registerShieldCommands(program: Command, context: CommandContext
 
 function ask(shield: Command, name: string): Command {
   return withJson(shield.command(name))
+    .allowExcessArguments(false)
     .option('--config <file>', 'portcullis.yaml to read (default: the one in this folder)')
     .option('--data <dir>', 'data directory')
 }
