@@ -1,9 +1,10 @@
 // Flags, environment and file into one frozen, typed Config; the only reader of process.env.
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { ShieldSection } from '@portcullis/shield-addon/protocol'
 import { z } from 'zod'
+import { readNamedFile } from './config/read-file.ts'
 import { installerVariables, settings } from './config/settings.ts'
 import { DetectionSection } from './contract/detection.ts'
 import { readSection, type DeclaredFile, type Environment } from './declared/section.ts'
@@ -134,15 +135,7 @@ function refuseUnknownVariables(env: Environment): void {
 }
 
 function openFile(path: string | undefined): DeclaredFile | null {
-  if (path === undefined) {
-    const usual = resolve('portcullis.yaml')
-    return existsSync(usual) ? { path: usual, text: readFileSync(usual, 'utf8') } : null
-  }
-  try {
-    return { path, text: readFileSync(path, 'utf8') }
-  } catch (error) {
-    throw new SettingsError(`--config ${path} can not be read: ${(error as Error).message}`, {
-      cause: error,
-    })
-  }
+  if (path !== undefined) return readNamedFile(path)
+  const usual = resolve('portcullis.yaml')
+  return existsSync(usual) ? readNamedFile(usual) : null
 }

@@ -49,7 +49,8 @@ describe('on the admin socket', () => {
     expect(answer.statusCode).toBe(400)
     expect(answer.json()).toMatchObject({
       code: 'invalid_request',
-      detail: 'portcullis.yaml:14: plans.0.paralel: there is no such field',
+      detail:
+        'portcullis.yaml:14: plans.team.paralel: there is no such field; did you mean parallel?',
     })
     expect(await suite.storage.tenants.byName('umbrella')).toBeNull()
   })

@@ -43,7 +43,7 @@ it('check says that a file is good, and which limits are not enforced yet', asyn
 it('check fails and names the lines', async () => {
   const path = write(wholeText.replace('kind: openai', 'kind: opnai').replace('weight: 1', 'w: 1'))
   await expect(run('check', path)).rejects.toThrow(
-    `${path}:8: providers.0.credentials.0.w: there is no such field`,
+    `${path}:8: providers.openai.credentials.main.w: there is no such field`,
   )
 })
 
@@ -57,9 +57,19 @@ it('check as JSON ends with 1 and gives every error', async () => {
   })
 })
 
-it('check reads the settings in the file too', async () => {
+it('check reads the settings in the file too, whatever else is wrong', async () => {
   const path = write(`${wholeText}settings: { port: 99999 }\n`)
   await expect(run('check', path)).rejects.toThrow(/port is "99999"; allowed is/)
+  const twice = write(`${wholeText.replace('weight: 1', 'w: 1')}settings: { port: 99999 }\n`)
+  await expect(run('check', twice)).rejects.toThrow(/credentials\.main\.w[^]*port is "99999"/)
+})
+
+it('a file that is not there, or is a folder, is told in a sentence', async () => {
+  const nowhere = join(folder, 'nowhere.yaml')
+  for (const command of ['check', 'apply']) {
+    await expect(run(command, nowhere)).rejects.toThrow(`There is no file ${nowhere}.`)
+    await expect(run(command, folder)).rejects.toThrow(`${folder} is a folder`)
+  }
 })
 
 it('apply makes the installation once, and export prints what apply takes', async () => {

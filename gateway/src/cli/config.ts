@@ -1,8 +1,8 @@
 // `portcullis config check|apply|export`: the declared installation, through the running gateway or without one.
-import { readFileSync } from 'node:fs'
 import { createClock } from '../contract/clock.ts'
 import type { Command } from 'commander'
 import { loadConfig, readEnvironment, type Config } from '../config.ts'
+import { readNamedFile } from '../config/read-file.ts'
 import type { DeclaredApply, DeclaredExport, DeclaredResult } from '../contract/api/declared.ts'
 import {
   applyDeclared,
@@ -35,7 +35,7 @@ export function registerConfigCommands(program: Command, context: CommandContext
     .description('bring the installation to what a file declares; a second time changes nothing')
     .argument('<file>', 'the portcullis.yaml to apply')
     .action(async (path: string, _options, command: Command) => {
-      const file = readFile(path)
+      const file = readNamedFile(path)
       const settings = settingsOf(command, context, path)
       const result = await withGateway(settings, {
         running: (admin) => applyThere(admin, file, settings.environment),
@@ -57,20 +57,26 @@ export function registerConfigCommands(program: Command, context: CommandContext
 }
 
 function check(path: string, isJson: boolean, print: (line: string) => void): void {
-  let warnings: readonly string[] = []
-  try {
-    warnings = checkFile(readFile(path), readEnvironment()).warnings
-    // Reads the settings too, with what each of them allows.
-    loadConfig({ config: path })
-  } catch (error) {
-    if (!isJson || !(error instanceof SettingsError)) throw error
-    const errors = error.message.split('\n')
-    print(JSON.stringify({ error: { code: 'invalid_file', message: errors[0] }, errors }))
-    process.exitCode = 1
-    return
+  const file = readNamedFile(path)
+  const errors: string[] = []
+  const warnings: string[] = []
+  const collect = (look: () => void): void => {
+    try {
+      look()
+    } catch (error) {
+      if (!(error instanceof SettingsError)) throw error
+      // Both looks read the sections of shield and detection.
+      for (const line of error.message.split('\n')) if (!errors.includes(line)) errors.push(line)
+    }
   }
+  collect(() => warnings.push(...checkFile(file, readEnvironment()).warnings))
+  // The settings too, with what each of them allows.
+  collect(() => loadConfig({ config: path }))
+  if (!isJson && errors.length > 0) throw new SettingsError(errors.join('\n'))
   if (isJson) {
-    print(JSON.stringify({ errors: [], warnings }))
+    const error = { code: 'invalid_file', message: errors[0] }
+    print(JSON.stringify(errors.length === 0 ? { errors, warnings } : { error, errors }))
+    if (errors.length > 0) process.exitCode = 1
     return
   }
   for (const warning of warnings) print(`warning: ${warning}`)
@@ -83,16 +89,6 @@ function settingsOf(command: Command, context: CommandContext, path?: string): C
     command.setOptionValue('config', path)
   }
   return context.loadConfig(command)
-}
-
-function readFile(path: string): DeclaredFile {
-  try {
-    return { path, text: readFileSync(path, 'utf8') }
-  } catch (error) {
-    throw new SettingsError(`${path} can not be read: ${(error as Error).message}`, {
-      cause: error,
-    })
-  }
 }
 
 /** Asks the gateway that runs on this data directory; without one opens the database, under the lock. */

@@ -34,7 +34,8 @@ for (const load of asked === undefined ? Object.values(commands) : [asked]) {
 try {
   await program.parseAsync()
 } catch (error) {
-  process.stderr.write(`portcullis: ${words(error)}\n`)
+  // Several errors are several lines, and each says whose it is.
+  process.stderr.write(`${words(error).replaceAll(/^/gm, 'portcullis: ')}\n`)
   process.exit(1)
 }
 

@@ -1,6 +1,7 @@
 // What no schema sees: names that are there twice, references to nothing, kinds without an adapter.
 import { providerAdapters } from '../providers/index.ts'
 import type { Finding, Path } from './document.ts'
+import { suggest } from './explain-issue.ts'
 import type { Declared, DeclaredProvider, DeclaredTenant } from './schema.ts'
 
 export function findContradictions(declared: Declared): Finding[] {
@@ -35,8 +36,11 @@ function checkProvider({ kind, base_url, credentials }: DeclaredProvider, path: 
   const findings = findTwice([...path, 'credentials'], 'name', credentials)
   const adapter = providerAdapters.get(kind)
   if (adapter === undefined) {
-    const kinds = [...providerAdapters.keys()].join(', ')
-    return [...findings, { path: [...path, 'kind'], message: `"${kind}" is none of ${kinds}` }]
+    const hint = suggest(kind, [...providerAdapters.keys()])
+    return [
+      ...findings,
+      { path: [...path, 'kind'], message: `there is no kind "${kind}"; ${hint}` },
+    ]
   }
   if (base_url === undefined && adapter.defaultBaseUrl === null) {
     findings.push({ path: [...path, 'kind'], message: `kind ${kind} needs a base_url` })

@@ -2,6 +2,9 @@
 import { isMap, isScalar, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml'
 import type { z } from 'zod'
 import { SettingsError } from '../errors.ts'
+import { allowedFields, explainIssue, suggest } from './explain-issue.ts'
+import { describeSyntax } from './explain-syntax.ts'
+import { describePlace } from './place.ts'
 
 export interface DeclaredFile {
   /** For messages. */
@@ -29,7 +32,9 @@ export interface DeclaredDocument {
    * Adds to `findings` what is wrong: an unset name, or a value that the schema refuses.
    */
   section<T>(name: string, schema: z.ZodType<T>, findings: Finding[]): T | undefined
-  /** `portcullis.yaml:12: tenants.0.name: …`, the line of the deepest part of the path that is in the file. */
+  /** By the lines that they are about. */
+  inOrder(findings: readonly Finding[]): Finding[]
+  /** `portcullis.yaml:12: tenants.acme.name: …`, the line of the deepest part of the path that is in the file. */
   describe(finding: Finding): string
 }
 
@@ -40,13 +45,17 @@ export function openDocument(file: DeclaredFile, env: Environment): DeclaredDocu
   const broken = document.errors[0] ?? document.warnings[0]
   if (broken !== undefined) {
     throw new SettingsError(
-      `${file.path}:${lines.linePos(broken.pos[0]).line}: is not valid YAML: ${broken.message}`,
+      `${file.path}:${lines.linePos(broken.pos[0]).line}: this is not valid YAML: ${describeSyntax(broken, document, lines)}`,
     )
   }
   if (document.contents !== null && !isMap(document.contents)) {
-    throw new SettingsError(`${file.path}:1: has to be a map of sections, such as "providers:"`)
+    throw new SettingsError(
+      `${file.path}:1: the file has to begin with a section, such as "providers:"`,
+    )
   }
   const expanded = new Set<Node>()
+  const lineOf = ({ path, offset }: Finding): number =>
+    lines.linePos(offset ?? offsetOf(document, path)).line
   return {
     sections: isMap(document.contents)
       ? document.contents.items.map(({ key }) => String(isScalar(key) ? key.value : key))
@@ -70,19 +79,23 @@ export function openDocument(file: DeclaredFile, env: Environment): DeclaredDocu
         value = node.toJS(document)
       } catch (error) {
         // An alias that leads nowhere, or to far too much.
-        findings.push({ path: [name], message: `is not valid YAML: ${(error as Error).message}` })
+        findings.push({
+          path: [name],
+          message: `this is not valid YAML: ${(error as Error).message}`,
+        })
         return undefined
       }
       // A section with nothing in it is as good as none.
       if (value === null) return undefined
-      const parsed = schema.safeParse(value)
+      const parsed = schema.safeParse(value, { error: explainIssue })
       if (parsed.success) return parsed.data
-      findings.push(...parsed.error.issues.flatMap((issue) => toFindings(name, issue)))
+      findings.push(...parsed.error.issues.flatMap((issue) => toFindings(name, schema, issue)))
       return undefined
     },
-    describe({ path, message, offset }) {
-      const line = lines.linePos(offset ?? offsetOf(document, path)).line
-      return `${file.path}:${line}: ${path.map(String).join('.')}: ${message}`
+    inOrder: (findings) => findings.toSorted((a, b) => lineOf(a) - lineOf(b)),
+    describe(finding) {
+      const { path, message } = finding
+      return `${file.path}:${lineOf(finding)}: ${describePlace(document, path)}: ${message}`
     },
   }
 }
@@ -121,10 +134,14 @@ function expandVariables(
   return unset
 }
 
-function toFindings(section: string, issue: z.core.$ZodIssue): Finding[] {
+function toFindings(section: string, schema: z.ZodType, issue: z.core.$ZodIssue): Finding[] {
   const path = [section, ...issue.path]
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...path, key], message: 'there is no such field' }))
+    const known = allowedFields(schema, issue.path)
+    return issue.keys.map((key) => {
+      const hint = known.length === 0 ? '' : `; ${suggest(key, known)}`
+      return { path: [...path, key], message: `there is no such field${hint}` }
+    })
   }
   return [{ path, message: issue.message }]
 }

@@ -49,8 +49,12 @@ describe('a whole file', () => {
   it('warns of limits that nothing enforces yet, with their lines', () => {
     const { warnings } = checkFile(file(wholeText), environment)
     expect(warnings).toHaveLength(2)
-    expect(warnings[0]).toMatch(/^portcullis\.yaml:14: plans\.0\.tokens_per_minute: .*NOT ENFORCED/)
-    expect(warnings[1]).toMatch(/^portcullis\.yaml:14: plans\.0\.money_per_day_usd: .*NOT ENFORCED/)
+    expect(warnings[0]).toMatch(
+      /^portcullis\.yaml:14: plans\.team\.tokens_per_minute: .*NOT ENFORCED/,
+    )
+    expect(warnings[1]).toMatch(
+      /^portcullis\.yaml:14: plans\.team\.money_per_day_usd: .*NOT ENFORCED/,
+    )
   })
 
   it('may be empty, or leave sections out or empty', () => {
@@ -76,17 +80,32 @@ describe('an error', () => {
       'an unknown field',
       edited('    local: true', '    lokal: true'),
       5,
-      /lokal: there is no such field/,
+      /providers\.openai\.lokal: there is no such field; did you mean local\?$/,
     ],
     [
       'an unknown section',
       `${wholeText}modells: []\n`,
       27,
-      /modells: there is no such section; known/,
+      /modells: there is no such section; did you mean models\?$/,
     ],
-    ['a wrong type', edited('parallel: 20', 'parallel: many'), 14, /plans\.0\.parallel/],
-    ['an unknown kind', edited('kind: openai', 'kind: opnai'), 3, /"opnai" is none of .*openai/],
-    ['a missing field', edited(', role: owner', ''), 18, /members\.0.*role/],
+    [
+      'a wrong type',
+      edited('parallel: 20', 'parallel: many'),
+      14,
+      /plans\.team\.parallel: write a number/,
+    ],
+    [
+      'an unknown kind',
+      edited('kind: openai', 'kind: opnai'),
+      3,
+      /there is no kind "opnai"; did you mean openai\?/,
+    ],
+    [
+      'a missing field',
+      edited(', role: owner', ''),
+      18,
+      /members.*\.role: is missing; write one of owner, admin/,
+    ],
     [
       'an unknown provider',
       edited('provider: openai,', 'provider: opnai,'),
@@ -121,8 +140,44 @@ describe('an error', () => {
       4,
       /http:\/\/ or https:\/\//,
     ],
-    ['text that is no YAML', edited('  - name: acme', '  - name: [acme'), 17, /not valid YAML/],
-    ['a list in place of sections', '- a\n- b\n', 1, /map of sections/],
+    [
+      'text that is no YAML',
+      edited('  - name: acme', '  - name: [acme'),
+      17,
+      /what begins with \[ in line 16 is not closed/,
+    ],
+    ['a quote that stays open', 'a: "x\nb: 3\n', 3, /what begins with " in line 1 is not closed/],
+    ['a tab', 'providers:\n\t- name: x\n', 2, /use spaces/],
+    ['a wrong indentation', 'providers:\n  - name: x\n   kind: y\n', 3, /indentation/],
+    ['a list in place of sections', '- a\n- b\n', 1, /begin with a section/],
+    [
+      'a field that resembles none',
+      edited('    local: true', '    colour: red'),
+      5,
+      /no such field; known are name, kind, base_url, local, timeouts, credentials/,
+    ],
+    ['a number for text', edited('name: main, key', 'name: 3, key'), 8, /write text, in quotes$/],
+    ['a value left out', edited('kind: openai', 'kind:'), 3, /kind: is empty; write text$/],
+    ['a word for a list', edited('models: [gpt-4o-mini]', 'models: x'), 20, /write a list$/],
+    ['no e-mail address', edited('Ada@acme.example', 'Ada'), 18, /write an e-mail address$/],
+    [
+      'neither of two kinds',
+      'shield:\n  interfaces: 3\n',
+      2,
+      /shield\.interfaces: write auto or a list$/,
+    ],
+    [
+      'a private address',
+      edited('    local: true\n', ''),
+      4,
+      /providers\.openai\.base_url: 127\.0\.0\.1 is .*write "local: true"/,
+    ],
+    [
+      'this machine by its name',
+      edited('    local: true\n', '').replace('127.0.0.1', 'localhost'),
+      4,
+      /localhost is .*"local: true"/,
+    ],
     [
       'a scenario that is none',
       'detection:\n  scenarios:\n    key_gessing: {}\n',
@@ -139,7 +194,7 @@ describe('an error', () => {
       'a wrong stage of the shield',
       'shield:\n  stages:\n    anomalies: loud\n',
       3,
-      /shield\.stages\.anomalies/,
+      /shield\.stages\.anomalies: write one of off, monitor, enforce$/,
     ],
     ['an alias without an anchor', 'plans: *nothing\n', 1, /not valid YAML/],
   ])('%s is told with its line', (_what, text, line, words) => {
@@ -152,7 +207,7 @@ describe('an error', () => {
     [
       'a name',
       edited('plans:\n', 'plans:\n  - { name: team }\n'),
-      /plans\.1\.name: "team" is here twice/,
+      /plans\.team\.name: "team" is here twice/,
     ],
     [
       'a model',
@@ -160,7 +215,7 @@ describe('an error', () => {
         'plans:\n',
         '  - { name: gpt-4o-mini, targets: [{ provider: openai, model: x }] }\nplans:\n',
       ),
-      /models\.1\.name/,
+      /models\.gpt-4o-mini\.name/,
     ],
     [
       'a key’s value',
@@ -175,7 +230,7 @@ describe('an error', () => {
       `${wholeText}          - { tenant: acme, service: chat }\n`,
       /subscribed to twice/,
     ],
-    ['a field', edited('    local: true', '    local: true\n    local: false'), /unique/],
+    ['a field', edited('    local: true', '    local: true\n    local: false'), /written twice/],
   ])('%s that is there twice is one', (_what, text, words) => {
     expect(errorsOf(text).join('\n')).toMatch(words)
   })
@@ -207,6 +262,17 @@ describe('an error', () => {
       'portcullis.yaml:24:',
     ])
     expect(errors.join()).not.toContain('short-secret-key')
+  })
+
+  it('names the thing by its name, but not by a value that a variable gave', () => {
+    const text = edited('name: openai', 'name: "${WHO}"').replace('local: true', 'lokal: true')
+    const [first] = errorsOf(text, { ...environment, WHO: 'hidden' })
+    expect(first).toMatch(/:5: providers\[0\]\.lokal: /)
+    const dotted = edited('name: gpt-4o-mini\n', 'name: gpt-4.1\n').replace('targets:', 'tragets:')
+    expect(errorsOf(dotted)).toEqual([
+      expect.stringMatching(/:10: models\."gpt-4\.1"\.targets: is missing; write a list$/),
+      expect.stringMatching(/:11: models\."gpt-4\.1"\.tragets: .* did you mean targets\?$/),
+    ])
   })
 })
 

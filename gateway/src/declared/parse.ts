@@ -5,6 +5,8 @@ import { findWithoutEffect, ShieldSection } from '@portcullis/shield-addon/proto
 import { z } from 'zod'
 import { findContradictions } from './contradictions.ts'
 import { openDocument, type DeclaredFile, type Environment, type Finding } from './document.ts'
+import { suggest } from './explain-issue.ts'
+import { findPrivateAddresses } from './local-address.ts'
 import { findUnenforced } from './unenforced.ts'
 import { declaredSections, type Declared } from './schema.ts'
 
@@ -23,7 +25,7 @@ const otherSections = {
 
 /**
  * Gives what the file declares, variables expanded.
- * Throws SettingsError with one line for each error, `portcullis.yaml:12: models.0.targets.0.provider: …`.
+ * Throws SettingsError with one line for each error, `portcullis.yaml:12: models.small.targets[0].provider: …`.
  */
 export function parseDeclared(file: DeclaredFile, env: Environment): ParsedFile {
   return parse(file, env, [])
@@ -46,7 +48,7 @@ function parse(
     if (known.includes(section)) continue
     findings.push({
       path: [section],
-      message: `there is no such section; known are ${known.join(', ')}`,
+      message: `there is no such section; ${suggest(section, known)}`,
     })
   }
   const warnings: Finding[] = []
@@ -64,8 +66,12 @@ function parse(
     tenants: document.section('tenants', declaredSections.tenants, findings) ?? [],
   }
   // With a section missing for its errors, every reference into it would be an error of its own.
-  if (findings.length === 0) findings.push(...findContradictions(declared))
-  if (findings.length > 0) throw new SettingsError(findings.map(document.describe).join('\n'))
+  if (findings.length === 0) {
+    findings.push(...findContradictions(declared), ...findPrivateAddresses(declared))
+  }
+  if (findings.length > 0) {
+    throw new SettingsError(document.inOrder(findings).map(document.describe).join('\n'))
+  }
   warnings.push(...findUnenforced(declared))
   return { declared, warnings: warnings.map(document.describe) }
 }

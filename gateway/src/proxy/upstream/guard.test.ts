@@ -1,7 +1,8 @@
 // Which upstream addresses only a local provider may have, and that a name's answer is checked where it is used.
 import type { LookupAddress } from 'node:dns'
 import { describe, expect, it } from 'vitest'
-import { createGuardedLookup, isPrivateAddress } from './guard.ts'
+import { isPrivateAddress } from '../../contract/private-address.ts'
+import { createGuardedLookup } from './guard.ts'
 
 describe('an upstream address', () => {
   it.each([

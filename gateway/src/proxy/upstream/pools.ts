@@ -3,14 +3,10 @@ import type { Socket } from 'node:net'
 import { isIP } from 'node:net'
 import { buildConnector, Pool, type Dispatcher } from 'undici'
 import type { Clock } from '../../contract/clock.ts'
+import { isPrivateAddress } from '../../contract/private-address.ts'
 import type { ProviderAdapter } from '../../providers/provider.ts'
 import type { ProviderEntity } from '../../snapshot/world.ts'
-import {
-  createGuardedLookup,
-  isPrivateAddress,
-  RefusedAddressError,
-  type ResolveAll,
-} from './guard.ts'
+import { createGuardedLookup, RefusedAddressError, type ResolveAll } from './guard.ts'
 
 export interface Upstream {
   readonly dispatcher: Dispatcher
