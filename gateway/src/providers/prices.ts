@@ -19,6 +19,7 @@ export type PriceOf = (query: PriceQuery) => number | null
 /** Prices of a kind at the package; of a kind without a row none is known, as `openai-compatible` may be anybody. */
 const priceIds: ReadonlyMap<string, string> = new Map([
   ['openai', 'openai'],
+  ['openai-responses', 'openai'],
   ['anthropic', 'anthropic'],
   ['deepseek', 'deepseek'],
   ['groq', 'groq'],

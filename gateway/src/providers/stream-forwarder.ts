@@ -1,6 +1,6 @@
 // The part of same-dialect streaming that no dialect changes: whole events in, each looked at once, the rest of the bytes untouched.
 import { createEventSplitter } from './event-splitter.ts'
-import type { AnswerScan, StreamError, StreamForwarder } from './wire.ts'
+import type { AnswerScan, StreamError, StreamForwarder, StreamPosition } from './wire.ts'
 import { readEvents } from './sse.ts'
 
 /** A dialect's look at one event. */
@@ -12,6 +12,9 @@ export interface EventWatcher {
   readonly hasContent: boolean
   readonly isComplete: boolean
   readonly error: StreamError | null
+  /** As of `StreamForwarder`. */
+  readonly position?: StreamPosition
+  finalAnswer?(): string | null
   result(): AnswerScan
 }
 
@@ -61,6 +64,10 @@ export function createStreamForwarder(watcher: EventWatcher): StreamForwarder {
     get error() {
       return watcher.error
     },
+    get position() {
+      return watcher.position
+    },
+    finalAnswer: () => watcher.finalAnswer?.() ?? null,
     result: () => watcher.result(),
   }
 }

@@ -116,6 +116,8 @@ export interface FittedRequest {
 export interface AnswerReading {
   /** The provider's tool name -> the client's; only the names that had to be changed. */
   readonly toolNames: ReadonlyMap<string, string>
+  /** The provider's name of a tool whose input is the answer's text: a call of it is none. */
+  readonly jsonTool?: string
 }
 
 /** What is read of an answer whose bytes pass: everything the record needs and nothing more. */
@@ -163,7 +165,7 @@ export interface StreamForwarder {
   /** An error event inside the stream. Its own bytes are never passed: the door writes the native error event. */
   readonly error: StreamError | null
   /** In dialects that number their events. */
-  readonly position?: StreamPosition
+  readonly position?: StreamPosition | undefined
   /** The answer as one JSON text, as the client got it, once the stream is complete; in dialects whose answers are stored. */
   finalAnswer?(): string | null
   result(): AnswerScan

@@ -1,4 +1,5 @@
 // The adapter of a vendor that speaks OpenAI's chat dialect, made from its row of presets.
+import { createResponsesWire } from '../openai/responses-wire.ts'
 import type { ProviderAdapter } from '../provider.ts'
 import { readFailure } from '../upstream-failure.ts'
 import type { Wires } from '../wire.ts'
@@ -31,12 +32,18 @@ export function createOpenAiCompatible(preset: OpenAiPreset): ProviderAdapter {
   }
 }
 
-/** Chats go first: completions are for clients that ask for them, and only where the vendor still has them. */
+/**
+ * Completions are for clients that ask for them, and only where the vendor still has them. Of chats and responses the
+ * first one is for clients of any other dialect.
+ */
 function createWires(preset: OpenAiPreset): Wires {
   const has = (operation: VendorOperation) => preset.operations.includes(operation)
   return {
     chat: [
-      ...(has('chat') ? [createChatWire(preset)] : []),
+      ...preset.operations.flatMap((operation) => {
+        if (operation === 'chat') return [createChatWire(preset)]
+        return operation === 'responses' ? [createResponsesWire(preset)] : []
+      }),
       ...(has('completions') ? [createCompletionsWire(preset)] : []),
     ],
     embeddings: has('embeddings') ? [createEmbeddingsWire(preset)] : [],

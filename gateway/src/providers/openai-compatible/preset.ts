@@ -13,7 +13,7 @@ export interface OpenAiPreset {
   readonly credentialHeader: string
   /** Sent with every call, lower-case names. */
   readonly headers: Readonly<Record<string, string>>
-  /** What the vendor has, each at OpenAI's path. */
+  /** What the vendor has, each at OpenAI's path; clients of any other chat dialect go to its first chat operation. */
   readonly operations: readonly VendorOperation[]
   /** The field that limits the answer's length. */
   readonly maxTokensField: 'max_completion_tokens' | 'max_tokens'
@@ -45,7 +45,13 @@ export interface OpenAiPreset {
   readonly lacks: readonly LackableField[]
 }
 
-export type VendorOperation = 'chat' | 'completions' | 'embeddings' | 'moderations' | 'rerank'
+export type VendorOperation =
+  | 'chat'
+  | 'responses'
+  | 'completions'
+  | 'embeddings'
+  | 'moderations'
+  | 'rerank'
 
 /**
  * How a vendor is told to think: `reasoning_effort`; OpenRouter's `reasoning` object; `thinking: {type}`, on or off;

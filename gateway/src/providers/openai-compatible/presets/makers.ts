@@ -60,15 +60,24 @@ const zhipu: Quirks = {
   ],
 }
 
+const ofOpenAi: Quirks = {
+  isOriginal: true,
+  maxTokensField: 'max_completion_tokens',
+  hasDeveloperRole: true,
+  efforts,
+  reasoningField: null,
+  lacks: [],
+}
+
 export const makers: readonly OpenAiPreset[] = [
   vendor('openai', 'https://api.openai.com/v1', {
-    isOriginal: true,
-    operations: ['chat', 'completions', 'embeddings', 'moderations'],
-    maxTokensField: 'max_completion_tokens',
-    hasDeveloperRole: true,
-    efforts,
-    reasoningField: null,
-    lacks: [],
+    operations: ['chat', 'responses', 'completions', 'embeddings', 'moderations'],
+    ...ofOpenAi,
+  }),
+  // The same with Responses first: for clients of other dialects, where its reasoning is wanted.
+  vendor('openai-responses', 'https://api.openai.com/v1', {
+    operations: ['responses', 'chat', 'completions', 'embeddings', 'moderations'],
+    ...ofOpenAi,
   }),
   // Bodies are checked strictly: an unknown field is a 422. Usage comes unasked, and ids of calls have one shape.
   vendor('mistral', 'https://api.mistral.ai/v1', {

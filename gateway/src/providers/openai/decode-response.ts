@@ -1,0 +1,76 @@
+// A whole Response, read for another dialect.
+import type { ChatAnswer } from '../../contract/canonical/answer.ts'
+import type { Part } from '../../contract/canonical/request.ts'
+import { readCount, readObjects, readString, type JsonObject } from '../../contract/read-json.ts'
+import { GatewayError } from '../../errors.ts'
+import type { AnswerReading } from '../wire.ts'
+import { packReasoning } from './carry-reasoning.ts'
+import { finishOf, openResponse } from './read-response.ts'
+import { readResponseUsage } from './read-usage.ts'
+
+/** Throws GatewayError `upstream_unreadable`, or `upstream_failed` for a failure under a good status. */
+export function decodeResponse(body: unknown, reading: AnswerReading): ChatAnswer {
+  const response = openResponse(body)
+  const finishReason = finishOf(response)
+  if (finishReason === null) {
+    throw new GatewayError('upstream_unreadable', {
+      detail: `a response with the status ${String(response.status)}`,
+    })
+  }
+  return {
+    id: readString(response.id) ?? '',
+    createdSeconds: readCount(response.created_at),
+    model: readString(response.model) ?? '',
+    parts: readObjects(response.output).flatMap((item) => decodeItem(item, reading)),
+    finishReason,
+    usage: readResponseUsage(response.usage),
+  }
+}
+
+function decodeItem(item: JsonObject, reading: AnswerReading): Part[] {
+  switch (item.type) {
+    case 'message':
+      return readObjects(item.content).flatMap(decodeContent)
+    case 'reasoning':
+      return decodeReasoning(item)
+    case 'function_call': {
+      const name = readString(item.name) ?? ''
+      return [
+        {
+          kind: 'tool_call',
+          id: readString(item.call_id) ?? readString(item.id) ?? '',
+          name: reading.toolNames.get(name) ?? name,
+          argumentsJson: readString(item.arguments) ?? '',
+        },
+      ]
+    }
+    default: {
+      const type = readString(item.type) ?? ''
+      return [{ kind: 'opaque', dialect: 'openai-responses', type, value: item }]
+    }
+  }
+}
+
+function decodeContent(content: JsonObject): Part[] {
+  const text = readString(content.text)
+  if (text !== null) return [{ kind: 'text', text }]
+  const refusal = readString(content.refusal)
+  return refusal === null ? [] : [{ kind: 'refusal', text: refusal }]
+}
+
+/** The summary to be read, and behind it what only OpenAI can read. */
+function decodeReasoning(item: JsonObject): Part[] {
+  const parts: Part[] = []
+  const shown = readObjects(item.summary).concat(readObjects(item.content))
+  const text = shown.map((part) => readString(part.text) ?? '').join('\n\n')
+  if (text !== '') parts.push({ kind: 'reasoning', text })
+  const encrypted = readEncrypted(item)
+  if (encrypted !== null) parts.push({ kind: 'reasoning', text: '', encrypted })
+  return parts
+}
+
+export function readEncrypted(item: JsonObject): string | null {
+  const encrypted = readString(item.encrypted_content)
+  if (encrypted === null || encrypted === '') return null
+  return packReasoning({ id: readString(item.id) ?? '', encrypted })
+}
