@@ -166,6 +166,8 @@ export interface ChatRequest {
   readonly candidateCount?: number
   readonly responseFormat?: ResponseFormat
   readonly reasoning?: ReasoningOptions
+  /** The client wants to read the thoughts; for dialects that show them only where they are asked for. */
+  readonly showsThoughts?: boolean
   readonly endUser?: string
   /** Fields the canonical form has no place for, by their name in `dialect`; sent on only to the same dialect, else named in the warning header. */
   readonly extra: Readonly<Record<string, unknown>>

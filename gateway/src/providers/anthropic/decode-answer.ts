@@ -1,5 +1,5 @@
 // A whole Anthropic message, read for another dialect or only for the record.
-import type { ChatAnswer } from '../../contract/canonical/answer.ts'
+import type { ChatAnswer, FinishReason } from '../../contract/canonical/answer.ts'
 import type { Part } from '../../contract/canonical/request.ts'
 import { mayHaveLostDigits, parseExactly } from '../../contract/canonical/tool-arguments.ts'
 import { readObject, readObjects, readString, type JsonObject } from '../../contract/read-json.ts'
@@ -12,15 +12,27 @@ import { readUsage } from './read-usage.ts'
 export function decodeAnswer(body: unknown, reading: AnswerReading, bytes: Buffer): ChatAnswer {
   const message = openMessage(body)
   const stopSequence = readString(message.stop_sequence)
+  const parts = readBlocks(message, bytes).map((block) => readBlock(block, reading))
   return {
     id: readString(message.id) ?? '',
     createdSeconds: null,
     model: readString(message.model) ?? '',
-    parts: readBlocks(message, bytes).map((block) => readBlock(block, reading)),
-    finishReason: mapStopReason(readString(message.stop_reason)),
+    parts,
+    finishReason: mapFinish(readString(message.stop_reason), parts, reading),
     ...(stopSequence === null ? {} : { stopSequence }),
     usage: readUsage(message.usage),
   }
+}
+
+/** A tool that stood for the answer's format was no call: the model has said its answer. */
+function mapFinish(
+  stopReason: string | null,
+  parts: readonly Part[],
+  { jsonTool }: AnswerReading,
+): FinishReason {
+  const reason = mapStopReason(stopReason)
+  const isCall = jsonTool === undefined || parts.some(({ kind }) => kind === 'tool_call')
+  return reason === 'tool_calls' && !isCall ? 'stop' : reason
 }
 
 /** Throws as `decodeAnswer` does. */
@@ -67,6 +79,8 @@ function readBlock(block: JsonObject, reading: AnswerReading): Part {
       return { kind: 'reasoning', text: '', encrypted: readString(block.data) ?? '' }
     case 'tool_use': {
       const name = readString(block.name) ?? ''
+      if (name === reading.jsonTool)
+        return { kind: 'text', text: JSON.stringify(block.input ?? {}) }
       return {
         kind: 'tool_call',
         id: readString(block.id) ?? '',

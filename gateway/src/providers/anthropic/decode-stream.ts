@@ -19,6 +19,7 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
   let events: ChatEvent[] = []
   let usage: PartialUsage | null = null
   let partCount = 0
+  let hasCall = false
   let isStarted = false
   let isFinished = false
   let isEnded = false
@@ -51,7 +52,9 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
     const hasInput = input !== null && Object.keys(input).length > 0
     const opened = { part, wholeInput: hasInput ? JSON.stringify(input) : null, hasText: false }
     blocks.set(index, opened)
-    events.push({ kind: 'part_start', index: part, part: readStart(block, reading) })
+    const start = readStart(block, reading)
+    hasCall ||= start.kind === 'tool_call'
+    events.push({ kind: 'part_start', index: part, part: start })
     addText(opened, readString(block.text) ?? readString(block.thinking))
     return opened
   }
@@ -90,9 +93,12 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
     isFinished = true
     for (const index of blocks.keys()) closeBlock(index)
     const stopSequence = readString(delta?.stop_sequence)
+    const mapped = mapStopReason(reason)
     events.push({
       kind: 'finish',
-      reason: mapStopReason(reason),
+      // A tool that stood for the answer's format was no call.
+      reason:
+        reading.jsonTool !== undefined && !hasCall && mapped === 'tool_calls' ? 'stop' : mapped,
       ...(stopSequence === null ? {} : { stopSequence }),
     })
   }
@@ -166,6 +172,7 @@ function readStart(block: JsonObject, reading: AnswerReading): PartStart {
       return { kind: 'reasoning', encrypted: readString(block.data) ?? '' }
     case 'tool_use': {
       const name = readString(block.name) ?? ''
+      if (name === reading.jsonTool) return { kind: 'text' }
       const known = reading.toolNames.get(name) ?? name
       return { kind: 'tool_call', id: readString(block.id) ?? '', name: known }
     }

@@ -210,7 +210,6 @@ describe('what Anthropic lacks', () => {
       [{ candidateCount: 2 }, 'n'],
       [{ extra: { logprobs: true } }, 'logprobs'],
       [{ extra: { modalities: ['text', 'audio'] } }, 'modalities'],
-      [{ responseFormat: { kind: 'json' } }, 'response_format'],
       [
         { messages: [{ role: 'user', parts: [{ kind: 'audio', data: 'A', format: 'wav' }] }] },
         'messages',
@@ -229,7 +228,6 @@ describe('what Anthropic lacks', () => {
       presencePenalty: 0.5,
       frequencyPenalty: 0.5,
       temperature: 1.5,
-      reasoning: { effort: 'high' },
       extra: { logit_bias: { 5: 1 }, store: true, service_tier: 'auto' },
       messages: [{ ...says('user', 'x'), name: 'ada' }],
     })
@@ -240,7 +238,6 @@ describe('what Anthropic lacks', () => {
       'seed',
       'presence_penalty',
       'frequency_penalty',
-      'reasoning_effort',
       'name',
       'temperature',
     ])

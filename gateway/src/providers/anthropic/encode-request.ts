@@ -11,7 +11,9 @@ import { requireResults } from '../require-results.ts'
 import { createToolNames } from '../wire-names.ts'
 import type { Block } from './encode-blocks.ts'
 import { encodeSystem, encodeTurns } from './encode-messages.ts'
+import { encodeThinking } from './encode-thinking.ts'
 import { encodeTools } from './encode-tools.ts'
+import { addJsonTool, jsonToolName, needsJsonTool } from './json-tool.ts'
 import { keepLastCacheMarks } from './keep-last-cache-marks.ts'
 import { outputLimitOf } from './output-limits.ts'
 
@@ -24,27 +26,32 @@ export function encodeRequest(request: ChatRequest, upstreamModel: string): Enco
   refuseUnsupported(request)
   dropExtra(request, 'anthropic-messages', fields)
   dropUnknown(request, fields)
+  const isJsonTool = needsJsonTool(request, upstreamModel)
+  const tools = encodeTools(request, names)
   const wire: Block = {
     model: upstreamModel,
     max_tokens: request.maxOutputTokens ?? outputLimitOf(upstreamModel),
-    ...encodeTools(request, names),
+    ...(isJsonTool ? addJsonTool(request, tools) : tools),
     system: encodeSystem(request.messages),
     messages: encodeTurns(request.messages, { names, fields }),
     temperature: encodeTemperature(request, fields),
     top_p: request.topP,
     top_k: request.topK,
     stop_sequences: encodeStop(request.stop),
-    output_config: encodeOutputConfig(request),
-    thinking: encodeThinking(request),
+    output_config: encodeOutputConfig(request, isJsonTool),
     metadata: request.endUser === undefined ? undefined : { user_id: request.endUser },
     stream: request.isStream ? true : undefined,
     ...(isSameDialect ? request.extra : {}),
   }
+  Object.assign(wire, encodeThinking(request, wire, upstreamModel, fields))
   keepLastCacheMarks(wire, fields)
   return {
     body: JSON.stringify(wire),
     dropped: fields.names,
-    reading: { toolNames: names.changed },
+    reading: {
+      toolNames: names.changed,
+      ...(isJsonTool ? { jsonTool: jsonToolName } : {}),
+    },
   }
 }
 
@@ -53,25 +60,16 @@ function refuseUnsupported(request: ChatRequest): void {
   if (request.candidateCount !== undefined && request.candidateCount > 1) {
     throw unsupported('n', 'The model behind this name gives one answer a request: "n" must be 1.')
   }
-  if (request.responseFormat?.kind === 'json') {
-    throw unsupported(
-      'response_format',
-      'The model behind this name needs a schema for JSON: use "json_schema".',
-    )
-  }
 }
 
 function dropUnknown(request: ChatRequest, fields: DroppedFields): void {
   if (request.seed !== undefined) fields.drop('seed')
   if (isSet(request.presencePenalty)) fields.drop('presence_penalty')
   if (isSet(request.frequencyPenalty)) fields.drop('frequency_penalty')
-  if (request.dialect !== 'anthropic-messages' && isSet(request.reasoning?.effort)) {
-    fields.drop('reasoning_effort')
-  }
 }
 
-function isSet(value: string | number | undefined): boolean {
-  return value !== undefined && value !== 0 && value !== 'none'
+function isSet(value: number | undefined): boolean {
+  return value !== undefined && value !== 0
 }
 
 /** OpenAI's range ends at 2, Anthropic's at 1: a higher one is sent as 1 and named. */
@@ -87,16 +85,10 @@ function encodeStop(stop: readonly string[] | undefined): string[] | undefined {
   return sequences === undefined || sequences.length === 0 ? undefined : sequences
 }
 
-function encodeOutputConfig(request: ChatRequest): Block | undefined {
-  const effort = request.dialect === 'anthropic-messages' ? request.reasoning?.effort : undefined
-  const format =
-    request.responseFormat?.kind === 'json_schema'
-      ? { type: 'json_schema', schema: request.responseFormat.schema }
-      : undefined
-  return effort === undefined && format === undefined ? undefined : { effort, format }
-}
-
-function encodeThinking(request: ChatRequest): Block | undefined {
-  const budget = request.reasoning?.budgetTokens
-  return budget === undefined ? undefined : { type: 'enabled', budget_tokens: budget }
+function encodeOutputConfig(
+  { responseFormat }: ChatRequest,
+  isJsonTool: boolean,
+): Block | undefined {
+  if (responseFormat?.kind !== 'json_schema' || isJsonTool) return undefined
+  return { format: { type: 'json_schema', schema: responseFormat.schema } }
 }

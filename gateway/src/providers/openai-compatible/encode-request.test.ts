@@ -139,7 +139,7 @@ describe('the fields of a request for an OpenAI-shaped vendor', () => {
       reasoning: { budgetTokens: 2_000 },
       extra: { service_tier: 'auto' },
     })
-    expect(dropped).toEqual(['service_tier', 'top_k', 'thinking'])
+    expect(dropped).toEqual(['service_tier', 'top_k'])
     const tool = { dialect: 'anthropic-messages' as const, type: 'web_search_20250305', value: {} }
     expect(() => encode({ nativeTools: [tool] })).toThrow(
       expect.objectContaining({ code: 'unsupported_parameter', param: 'tools' }),

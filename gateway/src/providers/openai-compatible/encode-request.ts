@@ -1,4 +1,5 @@
 // A canonical chat request as OpenAI's wire JSON.
+import { effortOf } from '../../contract/canonical/reasoning.ts'
 import type {
   ChatRequest,
   ResponseFormat,
@@ -36,7 +37,7 @@ export function encodeRequest(
     ...encodeSampling(request, fields),
     max_completion_tokens: request.maxOutputTokens,
     response_format: encodeResponseFormat(request.responseFormat),
-    reasoning_effort: encodeEffort(request, fields),
+    reasoning_effort: encodeEffort(request, upstreamModel, preset, fields),
     user: request.endUser,
     ...encodeStream(request, preset),
     ...(isSameDialect ? request.extra : {}),
@@ -121,10 +122,20 @@ function encodeResponseFormat(format: ResponseFormat | undefined) {
   }
 }
 
-/** A budget in tokens has no exact word here: it is named as dropped instead of guessed. */
-function encodeEffort(request: ChatRequest, fields: DroppedFields) {
-  if (request.reasoning?.budgetTokens !== undefined) fields.drop('thinking')
-  return request.reasoning?.effort
+/** OpenAI's own models that do not think, and refuse to be told to. */
+const thoughtless = /^(gpt-3|gpt-4|chatgpt-4)/
+
+/** A budget in tokens becomes the word that is the nearest below. */
+function encodeEffort(
+  { reasoning }: ChatRequest,
+  upstreamModel: string,
+  { isOriginal }: OpenAiPreset,
+  fields: DroppedFields,
+) {
+  const effort = effortOf(reasoning)
+  if (effort === undefined || !isOriginal || !thoughtless.test(upstreamModel)) return effort
+  if (effort !== 'none') fields.drop('reasoning')
+  return undefined
 }
 
 /** Blank sequences and an empty list are refused by vendors and mean nothing. */

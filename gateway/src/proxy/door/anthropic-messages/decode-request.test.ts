@@ -120,7 +120,7 @@ describe('an Anthropic request', () => {
     expect(request.nativeTools).toEqual([
       { dialect: 'anthropic-messages', type: 'web_search_20250305', value: search },
     ])
-    expect(request.extra).toEqual({ thinking: { type: 'adaptive' } })
+    expect([request.extra, request.reasoning]).toEqual([{}, { effort: 'high' }])
   })
 
   it('reads images and documents', () => {

@@ -70,7 +70,7 @@ export function decodeRequest(body: unknown, bytes: Buffer): ChatRequest {
       reasoning: decodeReasoning(thinking, outputConfig),
       endUser: metadata?.user_id,
     }),
-    extra: withoutNulls({ ...extra, ...keepThinking(thinking) }),
+    extra: withoutNulls(extra),
   }
 }
 
@@ -119,14 +119,9 @@ function decodeReasoning(
   thinking: MessagesRequestBody['thinking'],
   outputConfig: MessagesRequestBody['output_config'],
 ): ReasoningOptions | undefined {
-  const effort = outputConfig?.effort
   const budgetTokens = thinking?.type === 'enabled' ? thinking.budget_tokens : undefined
+  // Without a word, a model that may think as it sees fit does so as with `high`.
+  const effort = outputConfig?.effort ?? (thinking?.type === 'adaptive' ? 'high' : undefined)
   if (!effort && !budgetTokens) return undefined
   return withoutNulls({ effort, budgetTokens })
-}
-
-/** Modes without a budget (`adaptive`) have no canonical place yet; `disabled` asks for nothing. */
-function keepThinking(thinking: MessagesRequestBody['thinking']) {
-  const isPlain = !thinking || thinking.type === 'enabled' || thinking.type === 'disabled'
-  return isPlain ? {} : { thinking }
 }
