@@ -1,8 +1,9 @@
 // How the tests run: sources by type stripping, one process a file, two projects in one run.
 import { defineConfig } from 'vitest/config'
 
-// Without `import`: vitest hands these to Node, where they would hold for `require` too and break packages with two builds.
-const conditions = ['source', 'node', 'module']
+// Without `import` and `module`: vitest hands these to Node, where they would hold for `require` too and break packages
+// with two builds, or with one that is for bundlers only.
+const conditions = ['source', 'node']
 
 export default defineConfig({
   resolve: { conditions },

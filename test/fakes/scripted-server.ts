@@ -46,7 +46,7 @@ export interface ScriptedServer {
 export interface Answer {
   readonly contentType: string
   /** Pieces of the body, a stream's events. */
-  readonly parts: readonly string[]
+  readonly parts: readonly (string | Buffer)[]
 }
 
 /** `answer` writes a good answer to a request in the provider's own words. */
@@ -127,7 +127,7 @@ async function play(
   response.flushHeaders()
   if (hold === 'body') await Promise.race([released, gone])
   const parts: readonly (string | Buffer)[] = isGzipped
-    ? [gzipSync(answer.parts.join(''))]
+    ? [gzipSync(Buffer.concat(answer.parts.map((part) => Buffer.from(part))))]
     : body === undefined
       ? answer.parts
       : [body]

@@ -60,6 +60,8 @@ function splitExtra(request: ChatRequest): { own: Block; rest: ChatRequest } {
     own[name] = extra[name]
     delete extra[name]
   }
+  // Merged with what is made here.
+  delete extra.additionalModelRequestFields
   return { own, rest: { ...request, extra } }
 }
 

@@ -45,6 +45,8 @@ export async function signRequest(
     region: regionOf(url.hostname),
     credentials: accessKey,
     sha256: Sha256,
+    // The digest of the body is in the signature; a header with it is only for S3.
+    applyChecksum: false,
   })
   const signed = await signer.sign(
     {
