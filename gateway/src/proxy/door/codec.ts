@@ -78,6 +78,20 @@ export interface DoorStream {
   /** A native error event and the clean end of the stream. `position`: what the client has seen of it. */
   encodeError(error: GatewayError, callId: string, position?: StreamPosition): string
   readonly keepAlive: string
+  /** `text/event-stream` where absent. */
+  readonly mediaType?: string
+  /** For a stream that is not sent as server-sent events: writes them in its own form. */
+  createFraming?(): StreamFraming
+}
+
+/** Another form for the events of a stream. */
+export interface StreamFraming {
+  /** `events` are whole server-sent events. */
+  frame(events: Buffer | string): string
+  /** What ends a complete stream. */
+  end(): string
+  /** Events written so far. */
+  readonly count: number
 }
 
 export type DoorOf<Name extends OperationName> = Door<

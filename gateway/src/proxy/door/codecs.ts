@@ -2,6 +2,7 @@
 import { anthropicMessages } from './anthropic-messages/codec.ts'
 import { anthropicCountTokens } from './anthropic-count-tokens/codec.ts'
 import type { Codecs } from './endpoint.ts'
+import { geminiDoors } from './gemini-doors.ts'
 import { openaiChat } from './openai-chat/codec.ts'
 import { openaiCompletions } from './openai-completions/codec.ts'
 import { openaiEmbeddings } from './openai-embeddings/codec.ts'
@@ -12,6 +13,7 @@ import { rerank } from './rerank/codec.ts'
 export const codecs: Codecs = {
   openaiChat,
   anthropicMessages,
+  gemini: geminiDoors,
   openaiResponses,
   anthropicCountTokens,
   openaiCompletions,

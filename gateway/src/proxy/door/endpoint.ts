@@ -1,6 +1,7 @@
 // The public addresses of the data plane, and which dialect each speaks.
 import type { IncomingHttpHeaders } from 'node:http'
 import type { DoorCodec } from './codec.ts'
+import type { GeminiDoors } from './gemini-doors.ts'
 
 export interface Endpoint {
   /** As it is documented; what records and offences call it. */
@@ -10,6 +11,7 @@ export interface Endpoint {
 }
 
 export interface Codecs {
+  readonly gemini: GeminiDoors
   readonly openaiChat: DoorCodec
   readonly anthropicMessages: DoorCodec
   readonly anthropicCountTokens: DoorCodec
@@ -20,8 +22,13 @@ export interface Codecs {
   readonly openaiResponses: DoorCodec
 }
 
-/** The dialect of an answer where no endpoint decides: Anthropic's clients always send their version. */
+/** The dialect of an answer where no endpoint decides: the vendors' clients tell themselves by a header of their own. */
 export function codecFor(codecs: Codecs, url: string, headers: IncomingHttpHeaders): DoorCodec {
+  if (isUnder('/v1beta', url) || headers['x-goog-api-key'] !== undefined) return codecs.gemini.any
   const isAnthropic = headers['anthropic-version'] !== undefined || url.startsWith('/v1/messages')
   return isAnthropic ? codecs.anthropicMessages : codecs.openaiChat
+}
+
+function isUnder(path: string, url: string): boolean {
+  return url.startsWith(path) && /^[/?]?$/.test(url.charAt(path.length))
 }

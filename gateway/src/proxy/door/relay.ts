@@ -14,6 +14,7 @@ import type {
 } from '../../providers/wire.ts'
 import type { Leg, Routed } from '../call.ts'
 import type { StreamEncoder } from './codec.ts'
+import { FramedRelay } from './framed-relay.ts'
 import { canonicalOf, replyContext } from './whole-reply.ts'
 
 export interface Relay {
@@ -31,6 +32,12 @@ export interface Relay {
 
 /** Throws GatewayError `unsupported_operation` where door or vendor has no stream of it. */
 export function createRelay(call: Routed, leg: Leg, reading: AnswerReading): Relay {
+  const relay = createEventRelay(call, leg, reading)
+  const framing = call.codec.stream?.createFraming?.()
+  return framing === undefined ? relay : new FramedRelay(relay, framing)
+}
+
+function createEventRelay(call: Routed, leg: Leg, reading: AnswerReading): Relay {
   const { wire, passing, target } = leg
   if (passing !== null) {
     if (passing.createStreamForwarder === null) throw noStream()

@@ -1,6 +1,7 @@
 // The map of the data plane's addresses.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { advance, type Body, type Identified } from '../call.ts'
+import { GatewayError } from '../../errors.ts'
 import type { Flow } from '../flow.ts'
 import { completeAnswer } from '../record/answers.ts'
 import type { Recorder } from '../record/recorder.ts'
@@ -36,8 +37,14 @@ export function openDoors(
   chat('/v1/moderations', codecs.openaiModerations)
   chat('/v1/rerank', codecs.rerank)
   chat('/v1/responses', openaiResponses)
-  models('/v1/models', (call) => call.codec.encodeModels(listModels(call)))
-  models('/v1/models/*', (call) => call.codec.encodeModel(findModel(call, nameIn(call.url))))
+  gemini('/v1beta')
+  gemini('/v1')
+  for (const version of ['/v1', '/v1beta']) {
+    models(`${version}/models`, (call) => call.codec.encodeModels(listModels(call)))
+    models(`${version}/models/*`, (call) => {
+      return call.codec.encodeModel(findModel(call, nameIn(call.url)))
+    })
+  }
   health('/healthz')
 
   // In a hook, not in the not-found handler: that one would read and judge a body first.
@@ -56,10 +63,28 @@ export function openDoors(
 
   function chat(path: string, codec: Endpoint['codec']): void {
     methodsByPath.set(path, 'POST')
-    server.post(path, atEndpoint({ path, codec }), (request, reply) => {
-      reply.hijack()
-      // Arrival has found the caller, else no handler runs.
-      void flow(request.call as Identified, request.body as Body | undefined)
+    server.post(path, atEndpoint({ path, codec }), run)
+  }
+
+  function run(request: FastifyRequest, reply: FastifyReply): void {
+    reply.hijack()
+    // Arrival has found the caller, else no handler runs.
+    void flow(request.call as Identified, request.body as Body | undefined)
+  }
+
+  /** The model's name may hold slashes, and what is asked of it stands behind a colon: the router can't tell them apart. */
+  function gemini(version: string): void {
+    server.post(`${version}/models/*`, {
+      onRequest(request, reply, done) {
+        const door = codecs.gemini.at(request.raw.url ?? '')
+        if (door === null) {
+          arrival.onUnknown(request, reply, new GatewayError('not_found'), done)
+          return
+        }
+        const path = `${version}/models/{model}:${door.action}`
+        arrival.onRequest(request, reply, { path, codec: door.codec }, done)
+      },
+      handler: run,
     })
   }
 
@@ -92,9 +117,9 @@ function modelHeaders({ id }: Identified): Record<string, string> {
   return { 'content-type': 'application/json', 'x-portcullis-call-id': id }
 }
 
-/** The model's name behind `/v1/models/`; it may hold slashes. */
+/** The model's name behind `/models/`; it may hold slashes. */
 function nameIn(url: string): string {
-  const [path] = url.slice('/v1/models/'.length).split('?')
+  const [path] = url.slice(url.indexOf('/models/') + '/models/'.length).split('?')
   try {
     return decodeURIComponent(path!)
   } catch {

@@ -140,7 +140,8 @@ export class StreamReply implements AnswerReader, DrainListener {
     const { client } = this.#call
     this.isOpen = true
     client.drain = this
-    const headers = replyHeaders(this.#call, this.#leg, this.#headers, 'text/event-stream')
+    const mediaType = this.#call.codec.stream?.mediaType ?? 'text/event-stream'
+    const headers = replyHeaders(this.#call, this.#leg, this.#headers, mediaType)
     headers['cache-control'] = 'no-cache'
     headers['x-accel-buffering'] = 'no'
     client.open(200, headers)
