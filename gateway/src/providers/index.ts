@@ -15,6 +15,7 @@ export const providerAdapters: ReadonlyMap<string, ProviderAdapter> = new Map(
     ...presets.map(createOpenAiCompatible),
     anthropic,
     azureOpenAi,
+    bedrock,
     cohere,
     demo,
     gemini,
