@@ -44,6 +44,8 @@ export interface ScriptedServer {
 }
 
 export interface Answer {
+  /** 200 where absent. */
+  readonly status?: number
   readonly contentType: string
   /** Pieces of the body, a stream's events. */
   readonly parts: readonly (string | Buffer)[]
@@ -112,7 +114,15 @@ async function play(
   released: Promise<void>,
   gone: Promise<void>,
 ): Promise<void> {
-  const { status = 200, headers = {}, body, hold, cut, pieceBytes, isGzipped } = behaviour
+  const {
+    status = answer.status ?? 200,
+    headers = {},
+    body,
+    hold,
+    cut,
+    pieceBytes,
+    isGzipped,
+  } = behaviour
   if (hold === 'head') await Promise.race([released, gone])
   if (cut === 'head') {
     response.destroy()
