@@ -29,12 +29,12 @@ import { subscriptionsResource } from './resources/subscriptions.ts'
 import { tenantsResource } from './resources/tenants.ts'
 import { securityHeaders } from './security-headers.ts'
 import { createEventStreams } from './sse.ts'
-import { createTurns } from './turns.ts'
 import { registerUi } from './ui.ts'
 
+export { createTurns } from './turns.ts'
 export type { AdminShield } from './shield-face.ts'
 
-export interface AdminOptions extends Omit<AdminContext, 'turns'>, HealthOptions {
+export interface AdminOptions extends AdminContext, HealthOptions {
   readonly log: FastifyBaseLogger
   /** CIDRs whose x-forwarded-for and x-forwarded-proto are believed. */
   readonly trustedProxies: readonly string[]
@@ -66,8 +66,7 @@ const longestStreamMs = 600_000
 
 /** Makes the control plane's server; it does not listen. Rejects when a route names no permission. */
 export async function createAdminApp(options: AdminOptions): Promise<FastifyInstance> {
-  const { log, trustedProxies, uiDirectory, health, metrics, ...given } = options
-  const context: AdminContext = { ...given, turns: createTurns() }
+  const { log, trustedProxies, uiDirectory, health, metrics, ...context } = options
   const streams = createEventStreams({ longestMs: context.isLocal ? null : longestStreamMs })
   const app: AdminApp = fastify({
     loggerInstance: log,

@@ -14,7 +14,7 @@ import { createControlStorage } from '../storage/open-control-storage.ts'
 import { openSqlite } from '../storage/sqlite.ts'
 import * as things from '../storage/things.fixture.ts'
 import type { ChangeNotice } from './context.ts'
-import { createAdminApp, type AdminShield } from './index.ts'
+import { createAdminApp, createTurns, type AdminShield } from './index.ts'
 import { csrfTokenOf, newSessionToken, sessionIdOf } from './session-token.ts'
 
 export type Person = 'none' | 'viewer' | 'developer' | 'admin' | 'owner' | 'stranger' | 'platform'
@@ -84,6 +84,7 @@ export async function createSuite(options: SuiteOptions = {}): Promise<Suite> {
     log,
   })
   const app = await createAdminApp({
+    turns: createTurns(),
     storage,
     clock: { ...clock, nowMs: () => clock.timeMs, monotonicNs: () => clock.timeMs * 1_000_000 },
     detection,

@@ -2,7 +2,7 @@
 import { chmodSync, rmSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config.ts'
-import { createAdminApp, type AdminOptions } from '../admin/index.ts'
+import { createAdminApp, createTurns, type AdminOptions } from '../admin/index.ts'
 import { SettingsError } from '../errors.ts'
 
 export interface ControlPlane {
@@ -17,7 +17,7 @@ const longestSocketPath = 107
 /** Throws SettingsError when the admin port is taken or the socket's path is too long. */
 export async function startControlPlane(
   config: Pick<Config, 'adminHost' | 'adminPort' | 'adminSocket' | 'trustedProxies'>,
-  options: Omit<AdminOptions, 'isLocal' | 'trustedProxies'>,
+  given: Omit<AdminOptions, 'isLocal' | 'trustedProxies' | 'turns'>,
 ): Promise<ControlPlane> {
   const { adminHost: host, adminPort: port, adminSocket: socket, trustedProxies } = config
   const length = Buffer.byteLength(socket)
@@ -26,18 +26,15 @@ export async function startControlPlane(
       `${socket} has ${length} bytes; a socket's path may have ${longestSocketPath}. Choose a shorter data directory.`,
     )
   }
+  // Both write the same things: one after the other, whichever door a write came by.
+  const options = { ...given, trustedProxies, turns: createTurns() }
   const stack = new AsyncDisposableStack()
   try {
-    const page = await createAdminApp({ ...options, trustedProxies, isLocal: false })
+    const page = await createAdminApp({ ...options, isLocal: false })
     stack.defer(() => page.close())
     await listen(page, host, port)
 
-    const local = await createAdminApp({
-      ...options,
-      trustedProxies,
-      isLocal: true,
-      uiDirectory: null,
-    })
+    const local = await createAdminApp({ ...options, isLocal: true, uiDirectory: null })
     stack.defer(() => local.close())
     // We hold the directory's lock: what lies here was left by a process that is dead.
     rmSync(socket, { force: true })
