@@ -5,6 +5,7 @@ import type { Call } from './contract/call.ts'
 import type { Clock } from './contract/clock.ts'
 import type { Offence } from './contract/offence.ts'
 import type { Counters } from './counters/counters.ts'
+import type { HealthCells } from './counters/health-table.ts'
 import { GatewayError } from './errors.ts'
 import { providerAdapters } from './providers/index.ts'
 import { createPriceOf } from './providers/prices.ts'
@@ -19,7 +20,6 @@ import { createFlow } from './proxy/flow.ts'
 import { createPolicies } from './proxy/policies/index.ts'
 import { createSources } from './proxy/policies/source.ts'
 import { createRecorder } from './proxy/record/recorder.ts'
-import { createBreakers } from './proxy/route/breaker.ts'
 import { createRouter } from './proxy/route/index.ts'
 import { resolveBySystem } from './proxy/upstream/guard.ts'
 import { createPools } from './proxy/upstream/pools.ts'
@@ -29,6 +29,7 @@ import type { World } from './snapshot/world.ts'
 export interface AppOptions {
   readonly world: () => World
   readonly counters: Counters
+  readonly health: HealthCells
   readonly clock: Clock
   readonly random: Random
   /** Takes the record of each call, once; never blocks. */
@@ -54,19 +55,21 @@ export interface DataPlane {
 }
 
 export function createApp(options: AppOptions): FastifyInstance & DataPlane {
-  const { world, counters, clock, random, record, offence, countTokens, settings, log } = options
+  const { world, counters, health, clock, random, record, offence, countTokens, settings, log } =
+    options
   const sources = createSources(settings.trustedProxies)
   const policies = createPolicies({ counters, offence })
-  const breakers = createBreakers(() => clock.monotonicNs() / 1e6)
+  const priceOf = createPriceOf()
   const router = createRouter({
     adapterOf: (kind) => providerAdapters.get(kind),
-    breakers,
+    health,
+    priceOf,
     clock,
     random,
   })
   const pools = createPools({ clock, resolve: resolveBySystem })
   const sender = createSender({ pools, clock })
-  const recorder = createRecorder({ record, priceOf: createPriceOf(), clock, random, log })
+  const recorder = createRecorder({ record, priceOf, clock, random, log })
   const flow = createFlow({ policies, router, sender, recorder, clock, countTokens })
   const arrival = createArrival({ world, clock, random, codecs, sources, policies, recorder })
 

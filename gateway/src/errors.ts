@@ -203,6 +203,12 @@ export const errorTable = {
     message: 'The client went away before the answer was complete.',
     isRetryable: false,
   },
+  hedge_lost: {
+    status: 499,
+    type: 'api_error',
+    message: 'Another target that was asked beside this one answered first.',
+    isRetryable: false,
+  },
   shutting_down: {
     status: 503,
     type: 'overloaded_error',

@@ -3,6 +3,8 @@ import { mkdirSync } from 'node:fs'
 import { pino, type Logger } from 'pino'
 import type { Config } from './config.ts'
 import { createClock, type ClockSource } from './contract/clock.ts'
+import { createHealthSlots } from './counters/health-slots.ts'
+import { createHealthTable } from './counters/health-table.ts'
 import { createSlotAllocator } from './counters/slots.ts'
 import { createCounterTable } from './counters/table.ts'
 import { applyDeclaredFile } from './process/apply-declared.ts'
@@ -71,16 +73,22 @@ async function open(options: GatewayOptions, stack: AsyncDisposableStack): Promi
 
   const table = createCounterTable(config.workers)
   const slots = createSlotAllocator(table)
+  const health = createHealthTable()
+  const healthSlots = createHealthSlots(health)
   const source = createSnapshotSource({
     rows: createRowReader(storage),
     slots,
+    healthSlots,
     publish: (delta) => channel.publish(delta),
     onError: (error, what) => log.error({ err: error }, what),
   })
   const channel = createWorldChannel({
     entities: source.entities,
     version: () => source.version,
-    onAllApplied: slots.acknowledged,
+    onAllApplied(version) {
+      slots.acknowledged(version)
+      healthSlots.acknowledged(version)
+    },
   })
   stack.defer(source.close)
   await source.load()
@@ -102,6 +110,7 @@ async function open(options: GatewayOptions, stack: AsyncDisposableStack): Promi
     config,
     clock: clockSource,
     table,
+    health,
     slots,
     channel,
     onOffences: detection.offend,

@@ -3,9 +3,12 @@ import { createApp, type DataPlane } from '../../gateway/src/app.ts'
 import type { Call } from '../../gateway/src/contract/call.ts'
 import { createClock, type Clock } from '../../gateway/src/contract/clock.ts'
 import type { Offence } from '../../gateway/src/contract/offence.ts'
+import { createHealthSlots } from '../../gateway/src/counters/health-slots.ts'
+import { createHealthTable, openHealthTable } from '../../gateway/src/counters/health-table.ts'
 import { createSharedCounters } from '../../gateway/src/counters/shared-memory.ts'
 import { createSlotAllocator } from '../../gateway/src/counters/slots.ts'
 import { createCounterTable } from '../../gateway/src/counters/table.ts'
+import { createHealthPlaces } from '../../gateway/src/snapshot/health-places.ts'
 import { createWorld, type MutableWorld } from '../../gateway/src/snapshot/create-world.ts'
 import type { Entity } from '../../gateway/src/snapshot/world.ts'
 import type { Slot } from '../../gateway/src/counters/counters.ts'
@@ -14,6 +17,8 @@ import { clientKey, people } from './world.ts'
 export interface TestPlane extends DataPlane {
   readonly origin: string
   readonly world: MutableWorld
+  /** For another plane beside it. */
+  readonly shared: Shared
   readonly records: readonly Call[]
   readonly offences: readonly Offence[]
   /** Resolves when so many records are there. */
@@ -29,22 +34,39 @@ export interface TestPlane extends DataPlane {
 }
 
 export interface PlaneOptions {
+  /** As two workers of one process: with the same world, counters and health. */
+  readonly beside?: TestPlane
   readonly entities?: readonly Entity[]
   readonly trustedProxies?: readonly string[]
   readonly bodyLimitBytes?: number
   readonly clock?: Clock
 }
 
+type Shared = ReturnType<typeof createShared>
+
+function createShared() {
+  const table = createCounterTable(2)
+  const health = createHealthTable()
+  return {
+    world: createWorld(),
+    table,
+    slots: createSlotAllocator(table),
+    health,
+    places: createHealthPlaces(createHealthSlots(health)),
+  }
+}
+
 export async function startPlane(options: PlaneOptions = {}): Promise<TestPlane> {
   const clock = options.clock ?? createClock()
-  const world = createWorld()
+  const shared = options.beside?.shared ?? createShared()
+  const { world, table, health, places, slots } = shared
   const records: Call[] = []
   const offences: Offence[] = []
   const waiting: (() => void)[] = []
-  const table = createCounterTable(1)
   const app = createApp({
     world: () => world,
-    counters: createSharedCounters({ table, worker: 0, clock }),
+    counters: createSharedCounters({ table, worker: options.beside === undefined ? 0 : 1, clock }),
+    health: openHealthTable(health),
     clock,
     random: Math.random,
     record(call) {
@@ -61,10 +83,18 @@ export async function startPlane(options: PlaneOptions = {}): Promise<TestPlane>
     },
     log: { error: (...words: unknown[]) => console.error(...words) },
   })
-  const slots = createSlotAllocator(table)
-  const put = (...upserts: Entity[]) =>
-    world.apply({ version: world.version + 1, upserts, deletes: [] })
-  put(...people(), ...(options.entities ?? []))
+  const put = (...entities: Entity[]) =>
+    world.apply({
+      version: world.version + 1,
+      upserts: entities.map((entity) =>
+        entity.kind === 'model' || entity.kind === 'provider'
+          ? places.place(entity, undefined, 0)
+          : entity,
+      ),
+      deletes: [],
+    })
+  if (options.beside === undefined) put(...people())
+  put(...(options.entities ?? []))
   const origin = await app.listen({ host: '127.0.0.1', port: 0 })
 
   function post(path: string, body: object, headers: Record<string, string>) {
@@ -78,6 +108,7 @@ export async function startPlane(options: PlaneOptions = {}): Promise<TestPlane>
   return {
     origin,
     world,
+    shared,
     records,
     offences,
     put,

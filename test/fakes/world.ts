@@ -1,7 +1,8 @@
 // Entities for hand-made worlds: a tenant with an application that may call, and one that may not.
 import { createHash } from 'node:crypto'
-import type { Timeouts } from '../../gateway/src/contract/provider.ts'
+import { defaultRouting, type Timeouts } from '../../gateway/src/contract/provider.ts'
 import type {
+  CredentialEntity,
   Entity,
   KeyEntity,
   ModelEntity,
@@ -91,8 +92,14 @@ export function provider(options: {
       totalMs: 20_000,
       ...timeouts,
     },
-    credentials: secret === null ? [] : [{ id: `crd_${name}`, weight: 1, secret }],
+    credentials: secret === null ? [] : [credential({ id: `crd_${name}`, secret })],
   }
+}
+
+export function credential(
+  fields: Partial<CredentialEntity> & { readonly id: string },
+): CredentialEntity {
+  return { weight: 1, secret: providerSecret, expiresAt: null, slot: null, ...fields }
 }
 
 export function model(name: string, ...targets: (Partial<TargetEntity> & To)[]): ModelEntity {
@@ -106,8 +113,10 @@ export function model(name: string, ...targets: (Partial<TargetEntity> & To)[]):
       model: name,
       priority: 1,
       weight: 1,
+      slot: null,
       ...target,
     })),
+    routing: defaultRouting,
   }
 }
 

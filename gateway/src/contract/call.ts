@@ -26,10 +26,36 @@ export const CallEnd = z.enum([
 ])
 export type CallEnd = z.infer<typeof CallEnd>
 
+/** Why an attempt was made. */
+export const AttemptReason = z.enum([
+  'first',
+  /** The same target again, after a wait. */
+  'retry',
+  /** The same target, with another credential of its pool. */
+  'other_credential',
+  /** The next target. */
+  'fallback',
+  /** Beside another attempt that had no content yet. */
+  'hedge',
+  /** The one call that finds out whether a target that failed is well again. */
+  'probe',
+])
+export type AttemptReason = z.infer<typeof AttemptReason>
+
+/** A target that was not asked: its breaker, its credentials, or what it is for (`condition`, `capability`, `context`). */
+export const PassedOver = z.strictObject({
+  provider: z.string(),
+  model: z.string(),
+  reason: z.string(),
+})
+export type PassedOver = z.infer<typeof PassedOver>
+
 export const Attempt = z.strictObject({
   provider: z.string(),
   model: z.string(),
   credentialId: z.string().nullable(),
+  /** Absent in records of earlier releases. */
+  reason: AttemptReason.optional(),
   /** Null: no answer arrived. */
   status: z.int().nullable(),
   startMs: z.number(),
@@ -50,6 +76,8 @@ export const CallDetail = z.strictObject({
   upstreamModel: z.string().nullable(),
   credentialId: z.string().nullable(),
   attempts: z.array(Attempt),
+  /** Absent where every target that came before the answering one was asked. */
+  passedOver: z.array(PassedOver).optional(),
   clientIpFrom: z.enum(['socket', 'proxy_header']),
   userAgent: z.string().nullable(),
   ja4: z.string().nullable(),

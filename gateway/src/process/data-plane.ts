@@ -5,6 +5,7 @@ import type { Config } from '../config.ts'
 import type { ClockSource } from '../contract/clock.ts'
 import type { Offence } from '../contract/offence.ts'
 import type { SlotAllocator } from '../counters/slots.ts'
+import type { HealthTable } from '../counters/health-table.ts'
 import type { CounterTable } from '../counters/table.ts'
 import type { WorkerCounts } from '../proxy/record/count.ts'
 import type { WorldChannel } from '../snapshot/index.ts'
@@ -31,6 +32,7 @@ export interface DataPlaneOptions {
   readonly config: Config
   readonly clock: ClockSource
   readonly table: CounterTable
+  readonly health: HealthTable
   readonly slots: SlotAllocator
   readonly channel: WorldChannel
   readonly onOffences: (offences: readonly Offence[]) => void
@@ -49,7 +51,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
 }
 
 async function open(options: DataPlaneOptions, stack: AsyncDisposableStack): Promise<DataPlane> {
-  const { config, clock, table, slots, channel, onOffences, log } = options
+  const { config, clock, table, health, slots, channel, onOffences, log } = options
   const { workers: wanted, dataDir, logLevel } = config
   const host = await probePort(config.host, config.port)
   const beats = createBeats(wanted + 2)
@@ -88,6 +90,7 @@ async function open(options: DataPlaneOptions, stack: AsyncDisposableStack): Pro
         logLevel,
         worker: index,
         table,
+        health,
         host,
         port,
         bodyLimitBytes: config.bodyLimitBytes,

@@ -1,5 +1,7 @@
 // What an administrator's answer waits for: all live workers, or 250 ms.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createHealthSlots } from '../counters/health-slots.ts'
+import { createHealthTable } from '../counters/health-table.ts'
 import { createSlotAllocator } from '../counters/slots.ts'
 import { createCounterTable } from '../counters/table.ts'
 import { installation } from '../snapshot/fixtures/memory-rows.ts'
@@ -24,6 +26,7 @@ async function createScene() {
   const source = createSnapshotSource({
     rows,
     slots,
+    healthSlots: createHealthSlots(createHealthTable()),
     publish: (delta) => channel.publish(delta),
     onError: () => undefined,
     retryMs: 1,

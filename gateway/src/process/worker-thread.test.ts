@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { IncomingMessage } from 'node:http'
+import { createHealthTable } from '../counters/health-table.ts'
 import { createCounterTable } from '../counters/table.ts'
 import { createWorldChannel } from '../snapshot/index.ts'
 import { createBeats } from './heartbeat.ts'
@@ -36,6 +37,7 @@ function start() {
       logLevel: 'silent',
       worker: 0,
       table: createCounterTable(1),
+      health: createHealthTable(),
       host: '127.0.0.1',
       port: 0,
       bodyLimitBytes: 1_000,

@@ -1,11 +1,14 @@
 // The one object that goes through the rooms, typed by how far it has come.
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Attempt, CallEnd } from '../contract/call.ts'
+import type { Attempt, AttemptReason, CallEnd, PassedOver } from '../contract/call.ts'
 import type { CanonicalRequest } from '../contract/canonical/operations.ts'
+import type { Timeouts } from '../contract/provider.ts'
+import type { GatewayError } from '../errors.ts'
 import type { ProviderAdapter } from '../providers/provider.ts'
 import type { AnswerScan, AnyWire, Passing } from '../providers/wire.ts'
 import type {
   ApplicationEntity,
+  CredentialEntity,
   KeyEntity,
   ModelEntity,
   ProviderEntity,
@@ -15,7 +18,7 @@ import type {
   World,
 } from '../snapshot/world.ts'
 import type { Slot } from '../counters/counters.ts'
-import type { Client } from './door/client.ts'
+import type { ClientFace } from './door/client.ts'
 import type { DoorCodec, DoorEnvelope } from './door/codec.ts'
 
 /** Where a call comes from. Addresses are 16 bytes as 32 hex digits. */
@@ -41,6 +44,8 @@ export interface Journal {
   /** Spent waiting before another attempt. */
   backoffNs: number
   readonly attempts: Attempt[]
+  /** Targets that were not asked. */
+  passedOver: PassedOver[] | null
   readonly warnings: string[]
   readonly limitsHit: string[]
   scan: AnswerScan | null
@@ -64,7 +69,7 @@ export interface Arrived {
   readonly source: Source
   /** One world for the whole call. */
   readonly world: World
-  readonly client: Client
+  readonly client: ClientFace
   readonly journal: Journal
 }
 
@@ -108,13 +113,30 @@ export interface Allowed extends Received {
 /** Where the call may go, in order, and how far that has come. */
 export interface Route {
   readonly targets: readonly TargetEntity[]
+  /** Keeps calls that belong together at one place; null: it belongs to no other. */
+  readonly key: number | null
+  /** At one target. */
+  readonly maxTries: number
+  /** Over all targets. */
   readonly maxAttempts: number
+  /** The model is balanced by latency: how long each attempt takes is kept. */
+  readonly isTimed: boolean
   /** Monotonic ns after which nothing is tried any more; set by the first target's provider. */
   deadlineNs: number
   /** Index into `targets`. */
   at: number
   /** Attempts at the current target. */
   tries: number
+  /** Attempts so far, over all targets. */
+  attempts: number
+  /** Ids of the current target's credentials that failed in this call. */
+  triedCredentials: string[]
+  /** Set when the request was too long for a target: only a declared context above this is tried. */
+  contextAbove: number | null
+  /** Asked already, beside another one. */
+  hedged: TargetEntity | null
+  /** Of the first target that could not take the request. */
+  refusal: GatewayError | null
   /** The canonical request, read once when a target of another dialect needs it. */
   canonical: CanonicalRequest | null
 }
@@ -128,12 +150,14 @@ export interface Leg {
   readonly target: TargetEntity
   readonly provider: ProviderEntity
   readonly adapter: ProviderAdapter
-  readonly credential: { readonly id: string; readonly secret: string } | null
+  readonly credential: CredentialEntity | null
   readonly wire: AnyWire
   /** Set where client and wire speak one dialect: bytes pass. */
   readonly passing: Passing | null
-  /** Names the target for its breaker. */
-  readonly targetKey: string
+  /** The provider's, with what the target has of its own. */
+  readonly timeouts: Timeouts
+  readonly reason: AttemptReason
+  readonly startNs: number
 }
 
 /** The client has its answer, or the part of it that there will ever be. */

@@ -86,9 +86,9 @@ export function createFlow({
     const collector = new Collector()
     const error = await sender.send(call, leg, request, collector)
     if (error !== null) return failureOf(error)
-    if (!collector.isGood) return readRefusal(leg, collector, call.codec.dialect)
+    if (!collector.isGood) return readRefusal(leg, collector, call.codec.dialect, clock.nowMs())
     sendWhole(call, leg, request.reading, collector)
-    router.succeed(leg)
+    router.succeed(call, leg)
     return completeAnswer
   }
 
@@ -97,15 +97,15 @@ export function createFlow({
     let error = await sender.send(call, leg, request, reply)
     if (error === null && reply.failure !== null) {
       reply.close()
-      return readRefusal(leg, reply.failure, call.codec.dialect)
+      return readRefusal(leg, reply.failure, call.codec.dialect, clock.nowMs())
     }
     error = reply.settle(error)
     if (error === null) {
-      router.succeed(leg)
+      router.succeed(call, leg)
       return completeAnswer
     }
     if (!reply.isOpen) return failureOf(error)
-    router.fail(leg, failureOf(error))
+    router.fail(call, leg, failureOf(error))
     return failedAnswer(error, 200, true)
   }
 }

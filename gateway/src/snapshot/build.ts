@@ -74,12 +74,13 @@ export const builders = {
     }
   },
 
-  model: ({ id, name, createdAt, targets }: Rows['model']): ModelEntity => ({
+  model: ({ id, name, createdAt, targets, routing }: Rows['model']): ModelEntity => ({
     kind: 'model',
     id,
     name,
     createdAt,
-    targets,
+    targets: targets.map((target) => ({ ...target, slot: null })),
+    routing,
   }),
 
   provider: (row: Rows['provider'], tables: RowTables): ProviderEntity => ({
@@ -91,8 +92,8 @@ export const builders = {
     isLocal: row.isLocal,
     timeouts: row.timeouts,
     credentials: [...tables.credential.values()]
-      .filter(({ providerId }) => providerId === row.id)
-      .map(({ id, weight, secret }) => ({ id, weight, secret }))
+      .filter(({ providerId, isEnabled }) => providerId === row.id && isEnabled)
+      .map(({ id, weight, secret, expiresAt }) => ({ id, weight, secret, expiresAt, slot: null }))
       .toSorted((a, b) => (a.id < b.id ? -1 : 1)),
   }),
 }

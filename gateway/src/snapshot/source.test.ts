@@ -1,5 +1,7 @@
 // Main's side of the world: from written rows to versions, with everything that hangs on a change.
 import { describe, expect, test, vi } from 'vitest'
+import { createHealthSlots } from '../counters/health-slots.ts'
+import { createHealthTable } from '../counters/health-table.ts'
 import { createSlotAllocator } from '../counters/slots.ts'
 import { createCounterTable } from '../counters/table.ts'
 import { credential, installation, plan, subscription } from './fixtures/memory-rows.ts'
@@ -13,6 +15,7 @@ async function createSource() {
   const source = createSnapshotSource({
     rows,
     slots: createSlotAllocator(createCounterTable(1)),
+    healthSlots: createHealthSlots(createHealthTable()),
     publish: (delta) => deltas.push(delta),
     onError,
     retryMs: 1,
@@ -42,7 +45,10 @@ test('the first version holds everything that the data plane may use', async () 
   ])
   expect(entity('subscription')).toMatchObject({ requestsPerMinute: 60, parallel: 2 })
   expect(entity('provider').credentials).toEqual([
-    { id: 'crd_1', weight: 1, secret: 'secret of crd_1' },
+    {
+      ...{ id: 'crd_1', weight: 1, secret: 'secret of crd_1', expiresAt: null },
+      slot: { index: expect.any(Number), generation: 1 },
+    },
   ])
 })
 

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { Slot } from '../counters/counters.ts'
+import type { HealthSlots } from '../counters/health-slots.ts'
 import type { SlotAllocator } from '../counters/slots.ts'
 import {
   builtKinds,
@@ -10,6 +11,7 @@ import {
   type BuiltKind,
   type BuiltSubscription,
 } from './build.ts'
+import { createHealthPlaces } from './health-places.ts'
 import { belongingsOf, changedIds, mergeInto, touchedEntities, type IdSets } from './cascade.ts'
 import {
   createRowTables,
@@ -41,6 +43,7 @@ export interface SnapshotSource {
 export interface SnapshotSourceOptions {
   readonly rows: RowReader
   readonly slots: SlotAllocator
+  readonly healthSlots: HealthSlots
   readonly publish: (delta: Delta) => void
   /** A row that can not be built, or a storage that does not answer. */
   readonly onError: (error: unknown, what: string) => void
@@ -50,6 +53,7 @@ export interface SnapshotSourceOptions {
 
 export function createSnapshotSource(options: SnapshotSourceOptions): SnapshotSource {
   const { rows, slots, publish, onError, retryMs = 500 } = options
+  const places = createHealthPlaces(options.healthSlots)
   const tables = createRowTables()
   const entities = new Map<string, Entity>()
   let version = 0
@@ -137,6 +141,7 @@ export function createSnapshotSource(options: SnapshotSourceOptions): SnapshotSo
             if (old === undefined) continue
             entities.delete(at)
             if (old.kind === 'subscription') retireSlots(old, null)
+            else places.leave(old, version + 1)
             deletes.push({ kind, id })
             continue
           }
@@ -153,6 +158,9 @@ export function createSnapshotSource(options: SnapshotSourceOptions): SnapshotSo
   }
 
   function withSlots(built: BuiltEntity, old: Entity | undefined): Entity {
+    if (built.kind === 'model' || built.kind === 'provider') {
+      return places.place(built, old, version + 1)
+    }
     if (built.kind !== 'subscription') return built
     const before = old?.kind === 'subscription' ? old : null
     const entity: SubscriptionEntity = {

@@ -1,4 +1,5 @@
 // The worker's world: its indexes through puts, changes and removals, and which ban covers an address.
+import { defaultRouting } from '../contract/provider.ts'
 import { describe, expect, test } from 'vitest'
 import { createWorld } from './create-world.ts'
 import type {
@@ -60,7 +61,13 @@ describe('indexes', () => {
   })
 
   test('a name passes from a model that goes to one that comes in the same step', () => {
-    const model = { kind: 'model', name: 'small', createdAt: 1, targets: [] } as const
+    const model = {
+      kind: 'model',
+      name: 'small',
+      createdAt: 1,
+      targets: [],
+      routing: defaultRouting,
+    } as const
     const world = worldOf({ ...model, id: 'mdl_1' })
     world.apply({
       version: 2,
@@ -71,7 +78,14 @@ describe('indexes', () => {
   })
 
   test('two models that swap their names keep both', () => {
-    const one = { kind: 'model', id: 'mdl_1', name: 'a', createdAt: 1, targets: [] } as const
+    const one = {
+      kind: 'model',
+      id: 'mdl_1',
+      name: 'a',
+      createdAt: 1,
+      targets: [],
+      routing: defaultRouting,
+    } as const
     const two = { ...one, id: 'mdl_2', name: 'b' } as const
     const world = worldOf(one, two)
     const swapped = [

@@ -1,5 +1,5 @@
 // The in-memory world that the data plane reads: plain entities by kind, and the indexes built over them.
-import type { Timeouts } from '../contract/provider.ts'
+import type { Routing, Target, Timeouts } from '../contract/provider.ts'
 import type { Slot } from '../counters/counters.ts'
 
 export interface KeyEntity {
@@ -48,11 +48,9 @@ export interface SubscriptionEntity {
   readonly slots: { readonly requests: Slot | null; readonly parallel: Slot | null }
 }
 
-export interface TargetEntity {
-  readonly providerId: string
-  readonly model: string
-  readonly priority: number
-  readonly weight: number
+export interface TargetEntity extends Readonly<Target> {
+  /** In the health table; null: nothing is remembered of it. */
+  readonly slot: Slot | null
 }
 
 export interface ModelEntity {
@@ -61,6 +59,7 @@ export interface ModelEntity {
   readonly name: string
   readonly createdAt: number
   readonly targets: readonly TargetEntity[]
+  readonly routing: Readonly<Routing>
 }
 
 export interface ProviderEntity {
@@ -72,12 +71,18 @@ export interface ProviderEntity {
   readonly baseUrl: string | null
   readonly isLocal: boolean
   readonly timeouts: Timeouts
+  /** Those that are turned on. */
+  readonly credentials: readonly CredentialEntity[]
+}
+
+export interface CredentialEntity {
+  readonly id: string
+  readonly weight: number
   /** Decrypted; lives in the memory of main and workers only. */
-  readonly credentials: readonly {
-    readonly id: string
-    readonly weight: number
-    readonly secret: string
-  }[]
+  readonly secret: string
+  readonly expiresAt: number | null
+  /** In the health table; null: nothing is remembered of it. */
+  readonly slot: Slot | null
 }
 
 /** An active ban, enforced at layer 7 by every worker. */

@@ -70,6 +70,7 @@ export function createArrival(options: {
         upstreamNs: 0,
         backoffNs: 0,
         attempts: [],
+        passedOver: null,
         warnings: [],
         limitsHit: [],
         scan: null,

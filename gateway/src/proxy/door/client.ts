@@ -14,6 +14,9 @@ export interface DrainListener {
 
 export type ReplyHeaders = Record<string, string | number>
 
+/** What the rooms use of a client. */
+export type ClientFace = Pick<Client, keyof Client>
+
 /** Beyond this the copy costs more than it saves. */
 const longestJoinedBytes = 32_768
 

@@ -45,6 +45,7 @@ export function buildRecord(
       upstreamModel: leg?.target.model ?? null,
       credentialId: leg?.credential?.id ?? null,
       attempts: journal.attempts,
+      ...(journal.passedOver === null ? {} : { passedOver: journal.passedOver }),
       clientIpFrom: source.from,
       userAgent: call.headers['user-agent']?.slice(0, 256) ?? null,
       ja4: null,

@@ -1,8 +1,8 @@
 // A wait before another attempt that ends at once when the client leaves.
-import type { Client } from '../door/client.ts'
+import type { ClientFace } from '../door/client.ts'
 
 /** Resolves after `waitMs`, or when the client has left. */
-export function waitForBackoff(client: Client, waitMs: number): Promise<void> {
+export function waitForBackoff(client: ClientFace, waitMs: number): Promise<void> {
   if (client.isGone) return Promise.resolve()
   return new Promise((resolve) => {
     const timer = setTimeout(done, waitMs)

@@ -1,10 +1,14 @@
-// A breaker per target: stops calling what fails, and tries it again by itself.
+// A breaker per target, one for all workers: stops calling what fails, and tries it again by itself.
+import type { Clock } from '../../contract/clock.ts'
+import type { Slot } from '../../counters/counters.ts'
+import type { HealthCells } from '../../counters/health-table.ts'
+import { targetCell as cell, tickOf, ticksLeft } from './health-cells.ts'
 
 export interface Breakers {
-  /** False while the target rests. True lets one call through; its outcome must be reported. */
-  admit(target: string): boolean
+  /** `refused` while the target rests. `probe`: the one call of all workers that finds out. Both others are to be reported. */
+  admit(target: Slot | null): 'call' | 'probe' | 'refused'
   /** `good`, `bad`, or `neutral` where the outcome says nothing about the target (the client left, its request was wrong). */
-  report(target: string, outcome: Outcome): void
+  report(target: Slot | null, outcome: Outcome, isProbe: boolean): void
 }
 
 export type Outcome = 'good' | 'bad' | 'neutral'
@@ -19,6 +23,8 @@ export interface BreakerSettings {
   /** Rest before the first probe; doubles with each failed one up to `restCapMs`. */
   readonly restMs: number
   readonly restCapMs: number
+  /** A probe that nobody reported by then (its worker died) is lost, and another call becomes one. */
+  readonly probeMs: number
 }
 
 export const defaultBreakerSettings: BreakerSettings = {
@@ -28,100 +34,85 @@ export const defaultBreakerSettings: BreakerSettings = {
   windowMs: 30_000,
   restMs: 1_000,
   restCapMs: 30_000,
+  probeMs: 60_000,
 }
 
-interface Breaker {
-  state: 'closed' | 'open' | 'probing'
-  inRow: number
-  windowStartMs: number
-  good: number
-  bad: number
-  restMs: number
-  openUntilMs: number
-}
+const closed = 0
+const open = 1
 
-/** A target that was healthy and idle costs nothing: its breaker is forgotten beyond this many. */
-const maxBreakers = 10_000
+/** Every cell changes by itself; what decides (the step to open, the right to probe) is one compare-and-swap. */
+export function createBreakers(options: {
+  readonly health: HealthCells
+  readonly clock: Clock
+  readonly settings?: BreakerSettings
+}): Breakers {
+  const { health, clock, settings = defaultBreakerSettings } = options
+  const { cells } = health
+  const longestMs = Math.max(settings.restCapMs, settings.probeMs)
 
-/** This worker's own view; `nowMs` is monotonic. */
-export function createBreakers(
-  nowMs: () => number,
-  settings: BreakerSettings = defaultBreakerSettings,
-): Breakers {
-  const breakers = new Map<string, Breaker>()
-
-  function fresh(): Breaker {
-    return {
-      state: 'closed',
-      inRow: 0,
-      windowStartMs: nowMs(),
-      good: 0,
-      bad: 0,
-      restMs: settings.restMs,
-      openUntilMs: 0,
-    }
+  /** Before its state says so, since whoever sees that looks at the time next. */
+  function rest(at: number, tick: number): void {
+    const level = Atomics.load(cells, at + cell.restLevel)
+    const restMs = Math.min(settings.restCapMs, settings.restMs * 2 ** level)
+    Atomics.store(cells, at + cell.until, (tick + restMs) | 0)
+    Atomics.store(cells, at + cell.restLevel, Math.min(level + 1, 30))
   }
 
-  function find(target: string): Breaker {
-    let breaker = breakers.get(target)
-    if (breaker === undefined) {
-      if (breakers.size >= maxBreakers) forgetOne()
-      breaker = fresh()
-      breakers.set(target, breaker)
+  function heal(at: number): void {
+    for (const name of ['good', 'bad', 'inRow', 'restLevel'] as const) {
+      Atomics.store(cells, at + cell[name], 0)
     }
-    return breaker
+    Atomics.store(cells, at + cell.state, closed)
   }
 
-  function forgetOne(): void {
-    for (const [target, breaker] of breakers) {
-      if (breaker.state !== 'closed') continue
-      breakers.delete(target)
+  function count(at: number, isGood: boolean): void {
+    const tick = tickOf(clock)
+    const start = Atomics.load(cells, at + cell.windowStart)
+    const isOver = (tick - start) >>> 0 >= settings.windowMs
+    if (isOver && Atomics.compareExchange(cells, at + cell.windowStart, start, tick) === start) {
+      Atomics.store(cells, at + cell.good, 0)
+      Atomics.store(cells, at + cell.bad, 0)
+    }
+    if (isGood) {
+      Atomics.add(cells, at + cell.good, 1)
+      if (Atomics.load(cells, at + cell.inRow) !== 0) Atomics.store(cells, at + cell.inRow, 0)
       return
     }
-  }
-
-  function open(breaker: Breaker): void {
-    breaker.state = 'open'
-    breaker.openUntilMs = nowMs() + breaker.restMs
-    breaker.restMs = Math.min(settings.restCapMs, breaker.restMs * 2)
-  }
-
-  function count(breaker: Breaker, outcome: 'good' | 'bad'): void {
-    if (nowMs() - breaker.windowStartMs >= settings.windowMs) {
-      breaker.windowStartMs = nowMs()
-      breaker.good = 0
-      breaker.bad = 0
-    }
-    breaker[outcome] += 1
-    breaker.inRow = outcome === 'bad' ? breaker.inRow + 1 : 0
-  }
-
-  function isTripped({ inRow, good, bad }: Breaker): boolean {
-    if (inRow >= settings.failuresInRow) return true
-    const calls = good + bad
-    return calls >= settings.minimumCalls && bad / calls >= settings.badShare
+    const inRow = Atomics.add(cells, at + cell.inRow, 1) + 1
+    const bad = Atomics.add(cells, at + cell.bad, 1) + 1
+    const calls = Atomics.load(cells, at + cell.good) + bad
+    const isTripped =
+      inRow >= settings.failuresInRow ||
+      (calls >= settings.minimumCalls && bad / calls >= settings.badShare)
+    if (!isTripped || Atomics.load(cells, at + cell.state) !== closed) return
+    rest(at, tick)
+    Atomics.compareExchange(cells, at + cell.state, closed, open)
   }
 
   return {
     admit(target) {
-      const breaker = breakers.get(target)
-      if (breaker === undefined || breaker.state === 'closed') return true
-      if (breaker.state === 'probing' || nowMs() < breaker.openUntilMs) return false
-      breaker.state = 'probing'
-      return true
+      const at = health.offsetOf(target)
+      if (at < 0 || Atomics.load(cells, at + cell.state) === closed) return 'call'
+      const tick = tickOf(clock)
+      const until = Atomics.load(cells, at + cell.until)
+      if (ticksLeft(until, tick, longestMs) > 0) return 'refused'
+      const lost = (tick + settings.probeMs) | 0
+      const isOurs = Atomics.compareExchange(cells, at + cell.until, until, lost) === until
+      return isOurs ? 'probe' : 'refused'
     },
-    report(target, outcome) {
-      const breaker = find(target)
-      if (breaker.state === 'probing') {
-        if (outcome === 'good') breakers.delete(target)
-        else if (outcome === 'bad') open(breaker)
+    report(target, outcome, isProbe) {
+      const at = health.offsetOf(target)
+      if (at < 0) return
+      if (isProbe) {
+        if (outcome === 'good') heal(at)
+        else if (outcome === 'bad') rest(at, tickOf(clock))
         // The probe told nothing: the next call is one.
-        else breaker.state = 'open'
+        else Atomics.store(cells, at + cell.until, tickOf(clock))
         return
       }
-      if (outcome === 'neutral') return
-      count(breaker, outcome)
-      if (breaker.state === 'closed' && isTripped(breaker)) open(breaker)
+      if (outcome !== 'neutral' && Atomics.load(cells, at + cell.state) === closed) {
+        count(at, outcome === 'good')
+      }
     },
   }
 }

@@ -1,75 +1,102 @@
 // Room 3: which target is tried next, after which wait, and when there is none left.
 import { GatewayError } from '../../errors.ts'
 import type { Clock } from '../../contract/clock.ts'
-import { wireFor, type ProviderAdapter } from '../../providers/provider.ts'
-import type { AnyWire } from '../../providers/wire.ts'
-import type { ProviderEntity, TargetEntity } from '../../snapshot/world.ts'
+import type { HealthCells } from '../../counters/health-table.ts'
+import type { PriceOf } from '../../providers/prices.ts'
+import type { ProviderAdapter } from '../../providers/provider.ts'
 import { advance, type Allowed, type Leg, type Routed } from '../call.ts'
 import type { Random } from '../call-id.ts'
+import type { AnswerHeaders } from '../upstream/exchange.ts'
 import { waitForBackoff } from './backoff.ts'
-import type { Breakers } from './breaker.ts'
-import { drawByWeight, orderTargets } from './choose.ts'
-import { backoffMs, decideStep, outcomeOf, type Failure } from './retry.ts'
+import { createBreakers } from './breaker.ts'
+import { createCredentialsHealth } from './credential-health.ts'
+import { createLatencies } from './latency.ts'
+import { createLegs, isHindrance, type Reason } from './legs.ts'
+import { createOutcomes } from './outcomes.ts'
+import { passOver } from './pass-over.ts'
+import { createPlanner } from './plan.ts'
+import { backoffMs, stepsAfter, type Failure } from './retry.ts'
+import { createWaitingRoom } from './waiting-room.ts'
+
+/** An attempt that failed before the client saw anything of it. */
+export interface Failed {
+  readonly leg: Leg
+  readonly failure: Failure
+}
 
 export interface Router {
   start(call: Allowed): Routed
   /**
-   * The next attempt; waits its back-off. `failure` is that of the attempt before, null at first. Throws the failure's
-   * error when nothing more is to be tried, `no_target_available` when nothing could be.
+   * The next attempt; waits its back-off, or its turn. `previous` is the attempt before, null at first. Throws the
+   * failure's error when nothing more is to be tried, and what stands in the way when nothing could be.
    */
-  next(
-    call: Routed,
-    previous: { readonly leg: Leg; readonly failure: Failure } | null,
-  ): Promise<Leg>
-  succeed(leg: Leg): void
-  /** For a failure after the client saw the first byte: nothing follows it. */
-  fail(leg: Leg, failure: Failure): void
+  next(call: Routed, previous: Failed | null): Promise<Leg>
+  /** A second attempt beside one that is under way, at another target or with another credential; null: there is none. */
+  hedge(call: Routed, leg: Leg): Leg | null
+  succeed(call: Routed, leg: Leg): void
+  /** For a failure that no attempt follows: after the first byte, or of a hedge that lost. */
+  fail(call: Routed, leg: Leg, failure: Failure): void
+  /** Takes what a good answer's headers tell of the credential's limits. */
+  learn(leg: Leg, headers: AnswerHeaders): void
 }
 
-const attemptsATarget = 3
-
-export function createRouter(options: {
+export interface RouterOptions {
   readonly adapterOf: (kind: string) => ProviderAdapter | undefined
-  readonly breakers: Breakers
+  readonly health: HealthCells
+  readonly priceOf: PriceOf
   readonly clock: Clock
   readonly random: Random
-}): Router {
-  const { adapterOf, breakers, clock, random } = options
+}
 
-  function start(call: Allowed): Routed {
-    // A client library that retries by itself would multiply ours.
-    const retried = Number(call.headers['x-stainless-retry-count'] ?? 0)
-    return advance(call, {
-      route: {
-        targets: orderTargets(call.grant.model.targets, random),
-        maxAttempts: retried > 0 ? 1 : attemptsATarget,
-        deadlineNs: 0,
-        at: 0,
-        tries: 0,
-        canonical: null,
-      },
-    })
+export function createRouter(options: RouterOptions): Router {
+  const { clock, random } = options
+  const breakers = createBreakers(options)
+  const credentials = createCredentialsHealth(options)
+  const latencies = createLatencies(options)
+  const legs = createLegs({ ...options, breakers, credentials, latencies })
+  const room = createWaitingRoom({ clock })
+  const outcomes = createOutcomes({ breakers, credentials, latencies, room, clock })
+  const plan = createPlanner({ ...options, latencies })
+
+  async function next(call: Routed, previous: Failed | null): Promise<Leg> {
+    if (previous !== null) {
+      outcomes.fail(call, previous.leg, previous.failure)
+      const same = await sameTarget(call, previous)
+      if (same !== null) return same
+    }
+    return otherTarget(call, previous?.failure.error ?? null)
   }
 
-  async function next(
-    call: Routed,
-    previous: { readonly leg: Leg; readonly failure: Failure } | null,
-  ): Promise<Leg> {
+  /** Null: on to the next target. Throws where nothing may follow. */
+  async function sameTarget(call: Routed, { leg, failure }: Failed): Promise<Leg | null> {
     const { route } = call
-    let last: GatewayError | null = null
-    if (previous !== null) {
-      const { leg, failure } = previous
-      last = failure.error
-      breakers.report(leg.targetKey, outcomeOf(failure))
-      const step = decideStep(failure, route.tries, route.maxAttempts)
-      if (step === 'give_up') throw failure.error
-      if (step === 'retry' && (await waitOut(call, failure)) && breakers.admit(leg.targetKey)) {
-        route.tries += 1
-        return legTo(call, leg.target, leg.provider, leg.adapter, leg.wire)
+    const steps = stepsAfter(failure, route.tries, route.maxTries)
+    if (steps.length === 0 || route.attempts >= route.maxAttempts) throw failure.error
+    for (const step of steps) {
+      if (step === 'bigger_context') {
+        route.contextAbove = leg.target.contextTokens ?? 0
+        break
       }
-      route.at += 1
+      if (step === 'next_target') break
+      if (step === 'retry') {
+        if (!(await waitOut(call, failure))) continue
+        route.triedCredentials = []
+      } else if (leg.provider.credentials.length < 2) continue
+      else if (leg.credential !== null) route.triedCredentials.push(leg.credential.id)
+      const again = legs.at(call, leg.target, step)
+      if (isHindrance(again)) continue
+      route.tries += 1
+      return again
     }
-    return firstOpen(call, last)
+    route.refusal ??= failure.error
+    move(call)
+    return null
+  }
+
+  function move({ route }: Routed): void {
+    route.at += 1
+    route.tries = 0
+    route.triedCredentials = []
   }
 
   /** False: the wait would outlast the call. */
@@ -84,63 +111,114 @@ export function createRouter(options: {
     return true
   }
 
-  function firstOpen(call: Routed, last: GatewayError | null): Leg {
-    const { route, world } = call
-    let refused = last
-    for (; route.at < route.targets.length; route.at++) {
-      if (route.deadlineNs !== 0 && clock.monotonicNs() >= route.deadlineNs) break
-      const target = route.targets[route.at]!
-      const provider = world.provider(target.providerId)
-      const adapter = provider === undefined ? undefined : adapterOf(provider.adapter)
-      if (provider === undefined || adapter === undefined) continue
-      const { operation, dialect } = call.codec
-      const wire = wireFor(adapter, operation, dialect, target.model)
-      if (wire === undefined) {
-        refused ??= new GatewayError('unsupported_operation', {
-          detail: `provider ${provider.name} has no ${operation}`,
-        })
-        continue
+  async function otherTarget(call: Routed, last: GatewayError | null): Promise<Leg> {
+    const { id, routing } = call.grant.model
+    const isQueued = routing.maxQueueMs > 0
+    let restMs: number | null = isQueued && last === null && room.hasLine(id) ? 0 : null
+    let refused: GatewayError | null = null
+    for (let isBack = false; ; isBack = true) {
+      if (restMs !== null) await standInLine(call, restMs, isBack, refused ?? last)
+      let found = firstOpen(call, last === null && !isBack ? 'first' : 'fallback')
+      if (isQueued && last?.code === 'upstream_rate_limited' && !isBack && !('target' in found)) {
+        // All were asked: whoever has room first is asked again.
+        call.route.at = 0
+        found = firstOpen(call, 'fallback')
       }
-      if (adapter.needsCredential && provider.credentials.length === 0) {
-        const detail = `provider ${provider.name} has no credential`
-        refused ??= new GatewayError('upstream_credential_refused', { detail })
-        continue
-      }
-      if (!breakers.admit(keyOf(target))) continue
-      route.tries = 1
-      return legTo(call, target, provider, adapter, wire)
+      if ('target' in found) return found
+      refused = found.error
+      restMs = found.restMs
+      if (restMs === null || !isQueued) throw errorOf(call, last, refused)
+      call.route.at = 0
     }
-    throw refused ?? new GatewayError('no_target_available', { headers: { 'retry-after': '1' } })
   }
 
-  function legTo(
-    { codec, route, startNs }: Routed,
-    target: TargetEntity,
-    provider: ProviderEntity,
-    adapter: ProviderAdapter,
-    wire: AnyWire,
-  ): Leg {
-    if (route.deadlineNs === 0) route.deadlineNs = startNs + provider.timeouts.totalMs * 1e6
-    const { credentials } = provider
-    return {
-      target,
-      provider,
-      adapter,
-      credential: credentials.length === 0 ? null : drawByWeight(credentials, random),
-      wire,
-      passing: wire.dialect === codec.dialect ? wire.passing : null,
-      targetKey: keyOf(target),
+  /** Throws when the call may wait no longer. */
+  async function standInLine(
+    call: Routed,
+    restMs: number,
+    isBack: boolean,
+    error: GatewayError | null,
+  ): Promise<void> {
+    const { client, grant, caller, journal } = call
+    const startNs = clock.monotonicNs()
+    const outcome = await room.wait({
+      line: grant.model.id,
+      tenantId: caller.application.tenantId,
+      client,
+      untilNs: call.startNs + grant.model.routing.maxQueueMs * 1e6,
+      restMs,
+      isBack,
+    })
+    journal.backoffNs += clock.monotonicNs() - startNs
+    if (outcome === 'gone') throw client.goneError()
+    if (outcome !== 'turn') {
+      throw error ?? new GatewayError('upstream_rate_limited', { headers: { 'retry-after': '1' } })
     }
+  }
+
+  function firstOpen(
+    call: Routed,
+    reason: Reason,
+  ): Leg | { readonly error: GatewayError | null; readonly restMs: number | null } {
+    const { route } = call
+    let error: GatewayError | null = null
+    let restMs: number | null = null
+    for (; route.at < route.targets.length; move(call)) {
+      if (route.deadlineNs !== 0 && clock.monotonicNs() >= route.deadlineNs) break
+      const target = route.targets[route.at]!
+      if (target === route.hedged) continue
+      if (route.contextAbove !== null && (target.contextTokens ?? 0) <= route.contextAbove) {
+        passOver(call, target, 'context')
+        continue
+      }
+      const leg = legs.at(call, target, reason)
+      if (!isHindrance(leg)) {
+        route.tries = 1
+        return leg
+      }
+      passOver(call, target, leg.reason)
+      // Whoever has to wait is told the shortest time.
+      if (leg.restMs !== null && (restMs === null || leg.restMs < restMs)) {
+        restMs = leg.restMs
+        error = leg.error
+      } else error ??= leg.error
+    }
+    return { error, restMs }
   }
 
   return {
-    start,
+    start: (call) => advance(call, { route: plan(call) }),
     next,
-    succeed: (leg) => breakers.report(leg.targetKey, 'good'),
-    fail: (leg, failure) => breakers.report(leg.targetKey, outcomeOf(failure)),
+    hedge(call, leg) {
+      const { route } = call
+      if (route.attempts >= route.maxAttempts) return null
+      for (const target of route.targets.slice(route.at + 1)) {
+        const second = legs.at(call, target, 'hedge')
+        if (isHindrance(second)) continue
+        route.hedged = target
+        return second
+      }
+      if (leg.provider.credentials.length < 2 || leg.credential === null) return null
+      route.triedCredentials = [leg.credential.id]
+      const second = legs.at(call, leg.target, 'hedge')
+      return isHindrance(second) ? null : second
+    },
+    succeed: outcomes.succeed,
+    fail: outcomes.fail,
+    learn: outcomes.learn,
   }
 }
 
-function keyOf({ providerId, model }: TargetEntity): string {
-  return `${providerId}/${model}`
+/** What the client hears when nothing is left: what a provider said, else the first reason that was found before asking one. */
+function errorOf(
+  { route }: Routed,
+  last: GatewayError | null,
+  refused: GatewayError | null,
+): GatewayError {
+  if (last !== null && !last.code.startsWith('unsupported_')) return last
+  return (
+    route.refusal ??
+    refused ??
+    new GatewayError('no_target_available', { headers: { 'retry-after': '1' } })
+  )
 }

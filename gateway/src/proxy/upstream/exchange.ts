@@ -4,7 +4,7 @@ import type { Dispatcher } from 'undici'
 import type { Clock } from '../../contract/clock.ts'
 import type { Timeouts } from '../../contract/provider.ts'
 import { GatewayError } from '../../errors.ts'
-import type { Client, Departure } from '../door/client.ts'
+import type { ClientFace, Departure } from '../door/client.ts'
 import { createInflater } from './inflate.ts'
 
 export type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>
@@ -21,7 +21,7 @@ export interface ExchangeOptions {
   readonly dispatcher: Dispatcher
   readonly request: Dispatcher.DispatchOptions
   readonly reader: AnswerReader
-  readonly client: Client
+  readonly client: ClientFace
   readonly clock: Clock
   readonly timeouts: Timeouts
   /** A whole answer starts when all of it is thought out: only the total deadline bounds its wait. */

@@ -3,6 +3,7 @@ import type { Attempt } from '../../contract/call.ts'
 import type { Clock } from '../../contract/clock.ts'
 import { GatewayError } from '../../errors.ts'
 import type { Leg, Routed } from '../call.ts'
+import { readRest } from '../route/read-limits.ts'
 import type { Failure } from '../route/retry.ts'
 import { toMs } from '../time.ts'
 import type { Collector } from './collect.ts'
@@ -43,7 +44,7 @@ export function createSender(options: { readonly pools: Pools; readonly clock: C
       reader,
       client: call.client,
       clock,
-      timeouts: leg.provider.timeouts,
+      timeouts: leg.timeouts,
       isStream: call.envelope.isStream,
       totalDeadlineNs: call.route.deadlineNs,
     })
@@ -95,6 +96,7 @@ function describeAttempt(
     provider: leg.provider.name,
     model: leg.target.model,
     credentialId: leg.credential?.id ?? null,
+    reason: leg.reason,
     status,
     startMs: toMs(exchanged.startNs - startNs),
     connectMs: connectedNs === null ? null : toMs(connectedNs - exchanged.startNs),
@@ -117,15 +119,21 @@ async function sign(leg: Leg, upstream: Upstream, request: UpstreamRequest): Pro
   Object.assign(request.headers, await adapter.sign(unsigned, credential?.secret ?? null))
 }
 
-/** Our terms for a refusal that the provider put into words. */
-export function readRefusal(leg: Leg, collected: Collector, dialectIn: string): Failure {
+/** Our terms for a refusal that the provider put into words; `nowMs` is wall time. */
+export function readRefusal(
+  leg: Leg,
+  collected: Collector,
+  dialectIn: string,
+  nowMs: number,
+): Failure {
   const { headers, body } = collected
   const status = collected.status ?? 0
   const failure = leg.adapter.decodeFailure(status, headers, body, leg.credential?.secret ?? null)
   const isOurFault = failure.code === 'upstream_credential_refused'
   // 529 is Anthropic's own word for overload; elsewhere it is 503.
   const shownStatus = status === 529 && dialectIn === 'anthropic-messages' ? 529 : failure.status
-  const { message, retryAfterMs, isRetryable } = failure
+  const { message, isRetryable } = failure
+  const retryAfterMs = failure.retryAfterMs ?? (status === 429 ? readRest(headers, nowMs) : null)
   const error = new GatewayError(failure.code, {
     status: shownStatus,
     isRetryable,
