@@ -52,6 +52,14 @@ function isRequired(name: string, value: unknown): boolean {
       return true
     case 'modalities':
       return !(Array.isArray(value) && value.every((item) => item === 'text'))
+    case 'cachedContent':
+      return true
+    case 'generationConfig.responseLogprobs':
+      return value === true
+    case 'generationConfig.responseModalities':
+      return !(Array.isArray(value) && value.every((item) => item === 'TEXT'))
+    case 'generationConfig.speechConfig':
+      return true
     default:
       return false
   }

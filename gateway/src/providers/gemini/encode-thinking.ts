@@ -1,5 +1,6 @@
 // How much a Gemini model is asked to think: levels since the third generation, a budget in tokens before.
 import type { ReasoningOptions } from '../../contract/canonical/request.ts'
+import { budgetOf, effortOf } from '../../contract/canonical/reasoning.ts'
 import type { DroppedFields } from '../dropped-fields.ts'
 import { generationOf, isPro } from './model-family.ts'
 
@@ -14,39 +15,16 @@ export function encodeThinking(
   const { effort, budgetTokens } = reasoning ?? {}
   if (effort === undefined && budgetTokens === undefined) return undefined
   const generation = generationOf(model)
-  if (generation !== null && generation < 2.5) {
+  if (!model.includes('gemini') || (generation !== null && generation < 2.5)) {
     if (effort !== 'none') fields.drop(budgetTokens === undefined ? 'reasoning_effort' : 'thinking')
     return undefined
   }
   const includeThoughts = effort === 'none' ? undefined : true
   if (generation !== null && generation >= 3) {
-    const asked = effort ?? effortOf(budgetTokens ?? 0)
-    return { thinkingLevel: levelOf(asked, isPro(model)), includeThoughts }
+    return { thinkingLevel: levelOf(effortOf(reasoning), isPro(model)), includeThoughts }
   }
-  const thinkingBudget = fitBudget(budgetTokens ?? budgetOf(effort ?? 'medium'), isPro(model))
+  const thinkingBudget = fitBudget(budgetOf(reasoning) ?? 0, isPro(model))
   return { thinkingBudget, includeThoughts }
-}
-
-/** The steps of Google's own door for OpenAI's clients. */
-function budgetOf(effort: Effort): number {
-  switch (effort) {
-    case 'none':
-      return 0
-    case 'minimal':
-    case 'low':
-      return 1_024
-    case 'medium':
-      return 8_192
-    case 'high':
-      return 24_576
-    default:
-      return 32_768
-  }
-}
-
-function effortOf(budgetTokens: number): Effort {
-  if (budgetTokens <= 1_024) return 'low'
-  return budgetTokens <= 8_192 ? 'medium' : 'high'
 }
 
 /** Pro always thinks; the others can be told not to. */
@@ -56,7 +34,7 @@ function fitBudget(tokens: number, isPro: boolean): number {
 }
 
 /** Nothing of the third generation can be told not to think. */
-function levelOf(effort: Effort, isPro: boolean): string {
+function levelOf(effort: Effort | undefined, isPro: boolean): string {
   switch (effort) {
     case 'none':
     case 'minimal':
