@@ -1,4 +1,5 @@
 // The canonical answer, whole and as a stream of events: what every provider is read into and every door writes from.
+import type { Citation } from './citation.ts'
 import type { Usage } from '../call.ts'
 import type { Dialect, Part } from './request.ts'
 
@@ -63,6 +64,8 @@ export type ChatEvent =
    * has no arguments: the door writes `{}` where its dialect wants them.
    */
   | { readonly kind: 'part_delta'; readonly index: number; readonly text: string }
+  /** Of a text part. */
+  | { readonly kind: 'part_citation'; readonly index: number; readonly citation: Citation }
   | { readonly kind: 'part_signature'; readonly index: number; readonly signature: string }
   | { readonly kind: 'part_end'; readonly index: number }
   | { readonly kind: 'usage'; readonly usage: PartialUsage }

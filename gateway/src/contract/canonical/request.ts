@@ -1,5 +1,7 @@
 // The canonical chat request: what every dialect in is read into, and every provider out is written from.
 
+import type { Citation } from './citation.ts'
+
 export const dialects = [
   'openai-chat',
   'anthropic-messages',
@@ -23,6 +25,8 @@ export type MediaSource =
 export interface TextPart {
   readonly kind: 'text'
   readonly text: string
+  /** Of answers only: no vendor takes them back. */
+  readonly citations?: readonly Citation[]
   readonly cache?: CacheMark
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { mayHaveLostDigits, parseArguments } from './tool-arguments.ts'
+import { mayBeRewritten, mayHaveLostDigits, parseArguments } from './tool-arguments.ts'
 
 describe('arguments of a tool', () => {
   it('keep numbers and key order through an object and back', () => {
@@ -19,5 +19,15 @@ describe('arguments of a tool', () => {
     expect(mayHaveLostDigits(JSON.parse('{"a":[1,2],"b":"1.5"}'))).toBe(false)
     expect(mayHaveLostDigits(JSON.parse('{"a":{"b":[12345678901234567890]}}'))).toBe(true)
     expect(mayHaveLostDigits(JSON.parse('{"a":1.5}'))).toBe(true)
+  })
+
+  it.each([
+    ['{"a":1.0}', true],
+    ['{"a":1e3}', true],
+    ['{"a":[{"b":-0}]}', true],
+    ['{"a":10,"b":-3}', false],
+    ['{"a":"1.0"}', false],
+  ])('tell where a number would be written in another way: %s', (text, isSo) => {
+    expect(mayBeRewritten(JSON.parse(text), Buffer.from(text))).toBe(isSo)
   })
 })

@@ -23,6 +23,20 @@ export function mayHaveLostDigits(value: unknown): boolean {
   return Object.values(value).some(mayHaveLostDigits)
 }
 
+/** As `mayHaveLostDigits`, and true too where `bytes`, the JSON that holds the value, write a number as no double is: `1.0`. */
+export function mayBeRewritten(value: unknown, bytes: Buffer): boolean {
+  return mayHaveLostDigits(value) || (hasNumber(value) && oddNumber.test(bytes.toString('latin1')))
+}
+
+/** A zero at the end of a fraction, an exponent, minus zero. Inside strings it matches too, which costs time only. */
+const oddNumber = /\d\.\d*0(?!\d)|\d[eE][+-]?\d|-0(?![\d.])/
+
+function hasNumber(value: unknown): boolean {
+  if (typeof value === 'number') return true
+  if (typeof value !== 'object' || value === null) return false
+  return Object.values(value).some(hasNumber)
+}
+
 function keepNumber(_key: string, value: unknown, context: { source?: string }): unknown {
   if (typeof value !== 'number' || context.source === undefined) return value
   return String(value) === context.source ? value : JSON.rawJSON(context.source)

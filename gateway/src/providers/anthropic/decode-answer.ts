@@ -2,10 +2,17 @@
 import type { ChatAnswer, FinishReason } from '../../contract/canonical/answer.ts'
 import type { Part } from '../../contract/canonical/request.ts'
 import { mayHaveLostDigits, parseExactly } from '../../contract/canonical/tool-arguments.ts'
-import { readObject, readObjects, readString, type JsonObject } from '../../contract/read-json.ts'
+import {
+  readArray,
+  readObject,
+  readObjects,
+  readString,
+  type JsonObject,
+} from '../../contract/read-json.ts'
 import { GatewayError } from '../../errors.ts'
 import type { AnswerReading, AnswerScan } from '../wire.ts'
 import { mapStopReason } from './map-stop-reason.ts'
+import { readCitation } from './read-citation.ts'
 import { readUsage } from './read-usage.ts'
 
 /** Throws GatewayError `upstream_unreadable`, or `upstream_failed` for an error under a good status. */
@@ -68,8 +75,11 @@ function readBlocks(message: JsonObject, bytes: Buffer): JsonObject[] {
 
 function readBlock(block: JsonObject, reading: AnswerReading): Part {
   switch (block.type) {
-    case 'text':
-      return { kind: 'text', text: readString(block.text) ?? '' }
+    case 'text': {
+      const citations = readArray(block.citations).flatMap((one) => readCitation(one) ?? [])
+      const cited = citations.length === 0 ? {} : { citations }
+      return { kind: 'text', text: readString(block.text) ?? '', ...cited }
+    }
     case 'thinking': {
       const signature = readString(block.signature)
       const signed = signature === null ? {} : { signature }

@@ -4,6 +4,7 @@ import { mergeUsage } from '../../contract/canonical/usage.ts'
 import { readCount, readObject, readString, type JsonObject } from '../../contract/read-json.ts'
 import type { AnswerReading, WireEvent, StreamDecoder } from '../wire.ts'
 import { mapStopReason } from './map-stop-reason.ts'
+import { readCitation } from './read-citation.ts'
 import { readEventData, readEventError } from './read-event.ts'
 import { readUsage } from './read-usage.ts'
 
@@ -71,6 +72,11 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
     const signature = readString(delta.signature)
     if (signature !== null) {
       events.push({ kind: 'part_signature', index: block.part, signature })
+      return
+    }
+    const citation = readCitation(delta.citation)
+    if (citation !== null) {
+      events.push({ kind: 'part_citation', index: block.part, citation })
       return
     }
     addText(

@@ -6,6 +6,7 @@ import type { JsonObject } from '../../contract/read-json.ts'
 import { GatewayError } from '../../errors.ts'
 import type { AnswerReading, AnswerScan } from '../wire.ts'
 import { mapFinishReason } from './map-finish-reason.ts'
+import { readAnnotations } from './read-annotations.ts'
 import { readContent } from './read-content.ts'
 import { readUsage } from './read-usage.ts'
 
@@ -18,7 +19,9 @@ export function decodeAnswer(body: unknown, reading: AnswerReading): ChatAnswer 
   const calls = readToolCalls(message, id, reading)
   const parts: Part[] = []
   if (content.reasoning !== '') parts.push({ kind: 'reasoning', text: content.reasoning })
-  if (content.text !== '') parts.push({ kind: 'text', text: content.text })
+  const citations = readAnnotations(message.annotations)
+  const cited = citations.length === 0 ? {} : { citations }
+  if (content.text !== '') parts.push({ kind: 'text', text: content.text, ...cited })
   if (refusal !== null && refusal !== '') parts.push({ kind: 'refusal', text: refusal })
   parts.push(...calls)
   return {

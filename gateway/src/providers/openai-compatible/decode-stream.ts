@@ -1,4 +1,5 @@
 // A streamed chat completion, chunk by chunk, into canonical events.
+import type { Citation } from '../../contract/canonical/citation.ts'
 import type { ChatEvent, PartStart } from '../../contract/canonical/answer.ts'
 import { readCount, readObject, readObjects, readString } from '../../contract/read-json.ts'
 import type { JsonObject } from '../../contract/read-json.ts'
@@ -6,6 +7,7 @@ import type { AnswerReading, WireEvent, StreamDecoder } from '../wire.ts'
 import { makeCallId } from './decode-answer.ts'
 import { mapFinishReason } from './map-finish-reason.ts'
 import { readChunk, readChunkError } from './read-chunk.ts'
+import { readAnnotations } from './read-annotations.ts'
 import { readContent } from './read-content.ts'
 import { readUsage } from './read-usage.ts'
 
@@ -60,6 +62,15 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
     events.push({ kind: 'part_delta', index: openText.part, text })
   }
 
+  /** It may come before or behind its text; without any it has no part to stand on. */
+  function addCitation(citation: Citation) {
+    if (openText?.kind !== 'text') {
+      closeText()
+      openText = { kind: 'text', part: startPart({ kind: 'text' }) }
+    }
+    events.push({ kind: 'part_citation', index: openText.part, citation })
+  }
+
   function openCall(key: number, id: string, name: string): OpenCall {
     closeText()
     const callId = id === '' ? makeCallId(answerId ?? '', key) : id
@@ -106,6 +117,7 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
       const content = readContent(delta)
       addText('reasoning', content.reasoning)
       addText('text', content.text)
+      for (const citation of readAnnotations(delta.annotations)) addCitation(citation)
       addText('refusal', readString(delta.refusal))
       for (const call of readObjects(delta.tool_calls)) addToolCall(call)
     }

@@ -3,6 +3,7 @@ import type { ChatAnswer } from '../../contract/canonical/answer.ts'
 import type { Part } from '../../contract/canonical/request.ts'
 import { readCount, readObjects, readString, type JsonObject } from '../../contract/read-json.ts'
 import { GatewayError } from '../../errors.ts'
+import { readAnnotations } from '../openai-compatible/read-annotations.ts'
 import type { AnswerReading } from '../wire.ts'
 import { packReasoning } from './carry-reasoning.ts'
 import { finishOf, openResponse } from './read-response.ts'
@@ -53,7 +54,10 @@ function decodeItem(item: JsonObject, reading: AnswerReading): Part[] {
 
 function decodeContent(content: JsonObject): Part[] {
   const text = readString(content.text)
-  if (text !== null) return [{ kind: 'text', text }]
+  if (text !== null) {
+    const citations = readAnnotations(content.annotations)
+    return [{ kind: 'text', text, ...(citations.length === 0 ? {} : { citations }) }]
+  }
   const refusal = readString(content.refusal)
   return refusal === null ? [] : [{ kind: 'refusal', text: refusal }]
 }

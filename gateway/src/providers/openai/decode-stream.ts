@@ -1,6 +1,7 @@
 // A streamed Response, event by event, into canonical events.
 import type { ChatEvent, PartStart } from '../../contract/canonical/answer.ts'
 import { readCount, readObject, readString, type JsonObject } from '../../contract/read-json.ts'
+import { readAnnotations } from '../openai-compatible/read-annotations.ts'
 import type { AnswerReading, StreamDecoder, WireEvent } from '../wire.ts'
 import { readEncrypted } from './decode-response.ts'
 import { readEventData, readEventError } from './read-event.ts'
@@ -59,6 +60,13 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
     if (!part.hasText) add(part, whole)
     parts.delete(place)
     events.push({ kind: 'part_end', index: part.index })
+  }
+
+  function cite(event: JsonObject) {
+    const { index } = open(contentOf(event), { kind: 'text' })
+    for (const citation of readAnnotations([event.annotation])) {
+      events.push({ kind: 'part_citation', index, citation })
+    }
   }
 
   function startCall(event: JsonObject) {
@@ -130,6 +138,9 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
         break
       case 'response.output_text.delta':
         add(open(contentOf(event), { kind: 'text' }), event.delta)
+        break
+      case 'response.output_text.annotation.added':
+        cite(event)
         break
       case 'response.refusal.delta':
         add(open(contentOf(event), { kind: 'refusal' }), event.delta)

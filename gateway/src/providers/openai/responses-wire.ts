@@ -6,6 +6,7 @@ import type { OpenAiPreset } from '../openai-compatible/preset.ts'
 import { replaceModel } from '../rename-model.ts'
 import { createStreamForwarder } from '../stream-forwarder.ts'
 import type { Wire } from '../wire.ts'
+import { leaveOutSealed } from './leave-out-sealed.ts'
 import { decodeResponse } from './decode-response.ts'
 import { createStreamDecoder } from './decode-stream.ts'
 import { encodeRequest } from './encode-request.ts'
@@ -23,6 +24,7 @@ export function createResponsesWire(preset: OpenAiPreset): Wire<ChatRequest, Cha
     stream: { createDecoder: createStreamDecoder },
     passing: {
       scan: (body) => scanResponse(openResponse(body)),
+      fit: leaveOutSealed,
       forwardRequest: (body, options) => replaceModel(body, options, options.upstreamModel),
       forwardAnswer: (body, options) => replaceModel(body, options, options.publicModel),
       createStreamForwarder: (options) => createStreamForwarder(createStreamWatcher(options)),

@@ -3,6 +3,7 @@ import type { ChatAnswer } from '../../../contract/canonical/answer.ts'
 import type { Part } from '../../../contract/canonical/request.ts'
 import { parseArguments } from '../../../contract/canonical/tool-arguments.ts'
 import type { ReplyContext } from '../codec.ts'
+import { encodeCitation } from './encode-citation.ts'
 import { encodeUsage } from './encode-usage.ts'
 import { mapStopReason } from './map-stop-reason.ts'
 
@@ -21,7 +22,12 @@ export function encodeAnswer(answer: ChatAnswer, context: ReplyContext): unknown
 
 function encodePart(part: Part): object[] {
   switch (part.kind) {
-    case 'text':
+    case 'text': {
+      const citations = part.citations?.map(encodeCitation)
+      return part.text === ''
+        ? []
+        : [{ type: 'text', text: part.text, ...(citations ? { citations } : {}) }]
+    }
     case 'refusal':
       return part.text === '' ? [] : [{ type: 'text', text: part.text }]
     case 'reasoning':

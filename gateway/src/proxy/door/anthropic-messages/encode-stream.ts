@@ -7,6 +7,7 @@ import type {
 } from '../../../contract/canonical/answer.ts'
 import { mergeUsage } from '../../../contract/canonical/usage.ts'
 import type { ReplyContext, StreamEncoder } from '../codec.ts'
+import { encodeCitation } from './encode-citation.ts'
 import { encodeUsage } from './encode-usage.ts'
 import { mapStopReason } from './map-stop-reason.ts'
 
@@ -89,6 +90,11 @@ export function createStreamEncoder(context: ReplyContext): StreamEncoder {
         if (event.text === '') return ''
         const started = openAnnounced(event.index)
         return open === null ? '' : started + writeDelta(encodeDelta(open.kind, event.text))
+      }
+      case 'part_citation': {
+        const started = openAnnounced(event.index)
+        const delta = { type: 'citations_delta', citation: encodeCitation(event.citation) }
+        return open === null ? '' : started + writeDelta(delta)
       }
       case 'part_signature': {
         const started = openAnnounced(event.index)

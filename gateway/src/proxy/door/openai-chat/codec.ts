@@ -4,7 +4,7 @@ import type { GatewayError } from '../../../errors.ts'
 import type { DialectVoice, DoorOf, PublicModel } from '../codec.ts'
 import { errorHeaders } from '../error-headers.ts'
 import { errorTypeOf } from '../error-type.ts'
-import { readModelAndStream } from '../parse-body.ts'
+import { readModelAndStream, requireList } from '../parse-body.ts'
 import { decodeRequest } from './decode-request.ts'
 import { encodeAnswer } from './encode-answer.ts'
 import { createStreamEncoder, keepAlive } from './encode-stream.ts'
@@ -26,6 +26,7 @@ export const openaiChat: DoorOf<'chat'> = {
   dialect: 'openai-chat',
   readEnvelope(body) {
     const { object, model, isStream } = readModelAndStream(body)
+    requireList(object, 'messages')
     const wantsUsage = readObject(object.stream_options)?.include_usage === true
     return { model, isStream, wantsUsage }
   },

@@ -38,11 +38,13 @@ function decodeAssistant(message: MessageBody & { role: 'assistant' }): Part[] {
   if (message.content) parts.push(...decodeContent(message.content))
   if (message.refusal) parts.push({ kind: 'refusal', text: message.refusal })
   for (const call of message.tool_calls ?? []) {
+    const signature = call.extra_content?.google?.thought_signature
     parts.push({
       kind: 'tool_call',
       id: call.id,
       name: call.function.name,
       argumentsJson: call.function.arguments ?? '',
+      ...(signature ? { signature } : {}),
     })
   }
   return parts

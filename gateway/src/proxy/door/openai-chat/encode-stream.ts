@@ -1,7 +1,10 @@
 // Canonical events as the chunks of a streamed chat completion.
 import type { ChatEvent, PartialUsage, PartStart } from '../../../contract/canonical/answer.ts'
 import { mergeUsage } from '../../../contract/canonical/usage.ts'
+import type { Citation } from '../../../contract/canonical/citation.ts'
+import { describeCitation } from '../encode-annotations.ts'
 import type { ReplyContext, StreamEncoder } from '../codec.ts'
+import { encodeSignature } from './encode-signature.ts'
 import { encodeUsage } from './encode-usage.ts'
 import { mapFinishReason } from './map-finish-reason.ts'
 
@@ -10,6 +13,9 @@ interface OpenPart {
   /** Place among the tool calls. */
   readonly toolIndex: number
   hasText: boolean
+  /** Of a text: characters of the answer before it, and its own so far. */
+  readonly from: number
+  length: number
 }
 
 /**
@@ -21,6 +27,7 @@ export function createStreamEncoder(context: ReplyContext): StreamEncoder {
   let head = ''
   let toolCount = 0
   let isRoleSent = false
+  let textLength = 0
   let usage: PartialUsage | null = null
 
   // Built once: only delta and finish_reason differ between the chunks of a stream.
@@ -49,11 +56,12 @@ export function createStreamEncoder(context: ReplyContext): StreamEncoder {
 
   function startPart(index: number, part: PartStart): string {
     const toolIndex = toolCount
-    parts.set(index, { kind: part.kind, toolIndex, hasText: false })
+    parts.set(index, { kind: part.kind, toolIndex, hasText: false, from: textLength, length: 0 })
     if (part.kind !== 'tool_call') return ''
     toolCount += 1
     const { id, name } = part
-    const call = { index: toolIndex, id, type: 'function', function: { name, arguments: '' } }
+    const head = { index: toolIndex, id, type: 'function', function: { name, arguments: '' } }
+    const call = { ...head, ...encodeSignature(part.signature) }
     return writeChunk({ tool_calls: [call] }, null)
   }
 
@@ -63,6 +71,8 @@ export function createStreamEncoder(context: ReplyContext): StreamEncoder {
     part.hasText = true
     switch (part.kind) {
       case 'text':
+        part.length += text.length
+        textLength += text.length
         return writeChunk({ content: text }, null)
       case 'refusal':
         return writeChunk({ refusal: text }, null)
@@ -73,6 +83,16 @@ export function createStreamEncoder(context: ReplyContext): StreamEncoder {
       case 'opaque':
         return ''
     }
+  }
+
+  /** Its range counts from the beginning of the whole text. */
+  function writeCitation(index: number, citation: Citation): string {
+    const part = parts.get(index)
+    if (part === undefined) return ''
+    const { start_index, end_index, ...source } = describeCitation(citation, part.length)
+    const range = { start_index: part.from + start_index, end_index: part.from + end_index }
+    const annotation = { type: 'url_citation', url_citation: { ...range, ...source } }
+    return writeChunk({ annotations: [annotation] }, null)
   }
 
   function writeArguments(part: OpenPart, text: string): string {
@@ -104,6 +124,8 @@ export function createStreamEncoder(context: ReplyContext): StreamEncoder {
           return startPart(event.index, event.part)
         case 'part_delta':
           return writeText(event.index, event.text)
+        case 'part_citation':
+          return writeCitation(event.index, event.citation)
         case 'part_end':
           return endPart(event.index)
         case 'usage':

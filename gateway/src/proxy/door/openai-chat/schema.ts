@@ -1,5 +1,6 @@
 // The OpenAI chat request as this door reads it; fields beyond are kept and pass to the same dialect only.
 import { z } from 'zod'
+import { JsonObjectBody } from '../json-object.ts'
 import { CacheControl } from '../cache-control.ts'
 
 const TextPart = z.looseObject({
@@ -34,10 +35,14 @@ const RefusalPart = z.looseObject({ type: z.literal('refusal'), refusal: z.strin
 const UserPart = z.discriminatedUnion('type', [TextPart, ImagePart, AudioPart, FilePart])
 const AssistantPart = z.discriminatedUnion('type', [TextPart, RefusalPart])
 
+/** Google's own addition to this dialect. */
+const GoogleContent = z.looseObject({ thought_signature: z.string().nullish() })
+
 const ToolCall = z.looseObject({
   id: z.string().min(1),
   type: z.literal('function').nullish(),
   function: z.looseObject({ name: z.string().min(1), arguments: z.string().nullish() }),
+  extra_content: z.looseObject({ google: GoogleContent.nullish() }).nullish(),
 })
 
 const name = z.string().nullish()
@@ -76,14 +81,12 @@ const Message = z.discriminatedUnion('role', [
   ToolMessage,
 ])
 
-const schemaObject = z.record(z.string(), z.unknown())
-
 const FunctionTool = z.looseObject({
   type: z.literal('function'),
   function: z.looseObject({
     name: z.string().min(1),
     description: z.string().nullish(),
-    parameters: schemaObject.nullish(),
+    parameters: JsonObjectBody.nullish(),
     strict: z.boolean().nullish(),
   }),
   cache_control: CacheControl,
@@ -109,7 +112,7 @@ const ResponseFormat = z.discriminatedUnion('type', [
     type: z.literal('json_schema'),
     json_schema: z.looseObject({
       name: z.string(),
-      schema: schemaObject.nullish(),
+      schema: JsonObjectBody.nullish(),
       strict: z.boolean().nullish(),
     }),
   }),

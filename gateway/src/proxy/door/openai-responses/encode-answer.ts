@@ -13,7 +13,7 @@ import {
   type ItemIds,
   type ItemStatus,
 } from './items.ts'
-import { seal, sealReasoning } from './seal-reasoning.ts'
+import { seal, sealReasoning } from '../../../contract/canonical/sealed-reasoning.ts'
 
 export function encodeAnswer(answer: ChatAnswer, context: ReplyContext): unknown {
   const progress = progressOf(answer.finishReason)
@@ -32,7 +32,9 @@ function encodeParts(parts: readonly Part[], ids: ItemIds, lastStatus: ItemStatu
   for (const [index, part] of parts.entries()) {
     if (part.kind === 'text' || part.kind === 'refusal') {
       if (part.text === '') continue
-      texts.push(part.kind === 'text' ? textContent(part.text) : refusalContent(part.text))
+      texts.push(
+        part.kind === 'text' ? textContent(part.text, part.citations) : refusalContent(part.text),
+      )
       continue
     }
     closeMessage('completed')

@@ -50,6 +50,8 @@ export function createStreamEncoder(context: ReplyContext): StreamEncoder {
           return items.startPart(event.index, event.part)
         case 'part_delta':
           return items.addText(event.index, event.text)
+        case 'part_citation':
+          return items.addCitation(event.index, event.citation)
         case 'part_signature':
           return items.addSignature(event.index, event.signature)
         case 'part_end':

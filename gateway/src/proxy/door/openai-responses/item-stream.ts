@@ -1,4 +1,5 @@
 // The items of a streamed Response: opened with their first content, filled, closed, and kept for the last event.
+import type { Citation } from '../../../contract/canonical/citation.ts'
 import type { PartStart } from '../../../contract/canonical/answer.ts'
 import type { JsonObject } from '../../../contract/read-json.ts'
 import type { ReplyContext } from '../codec.ts'
@@ -10,15 +11,17 @@ import {
   reasoningItem,
   refusalContent,
   textContent,
+  annotate,
   type ItemStatus,
 } from './items.ts'
-import { seal } from './seal-reasoning.ts'
+import { seal } from '../../../contract/canonical/sealed-reasoning.ts'
 
 type Write = (type: string, fields: JsonObject) => string
 
 export interface ItemStream {
   startPart(index: number, part: PartStart): string
   addText(index: number, text: string): string
+  addCitation(index: number, citation: Citation): string
   addSignature(index: number, signature: string): string
   endPart(index: number): string
   /** Ends what is still open; its last item has this status. */
@@ -38,6 +41,7 @@ interface MessageSlot {
 interface OpenPart {
   readonly start: PartStart
   text: string
+  readonly citations: Citation[]
   signature: string
   /** Null until its first content came: text and reasoning may stay empty. */
   place: { readonly at: number; readonly id: string; readonly content: number } | null
@@ -213,7 +217,14 @@ export function createItemStream(context: ReplyContext, write: Write): ItemStrea
 
   return {
     startPart(index, start) {
-      const part: OpenPart = { start, text: '', signature: '', place: null, message: null }
+      const part: OpenPart = {
+        start,
+        text: '',
+        citations: [],
+        signature: '',
+        place: null,
+        message: null,
+      }
       parts.set(index, part)
       return start.kind === 'tool_call' || ('encrypted' in start && start.encrypted)
         ? openPart(part)
@@ -223,6 +234,15 @@ export function createItemStream(context: ReplyContext, write: Write): ItemStrea
       const part = parts.get(index)
       if (part === undefined || text === '' || part.start.kind === 'opaque') return ''
       return openPart(part) + writeDelta(part, text)
+    },
+    addCitation(index, citation) {
+      const part = parts.get(index)
+      if (part?.start.kind !== 'text') return ''
+      const opened = openPart(part)
+      const annotation_index = part.citations.push(citation) - 1
+      const annotation = annotate(citation, part.text)
+      const fields = { ...placeOf(part), annotation_index, annotation }
+      return opened + write('response.output_text.annotation.added', fields)
     },
     addSignature(index, signature) {
       const part = parts.get(index)
@@ -261,8 +281,8 @@ function summaryPlaceOf(part: OpenPart) {
   return { item_id, output_index, summary_index: 0 }
 }
 
-function contentOf({ start }: OpenPart, text: string): Item {
-  return start.kind === 'refusal' ? refusalContent(text) : textContent(text)
+function contentOf({ start, citations }: OpenPart, text: string): Item {
+  return start.kind === 'refusal' ? refusalContent(text) : textContent(text, citations)
 }
 
 function nameOf({ id, name }: PartStart & { kind: 'tool_call' }) {

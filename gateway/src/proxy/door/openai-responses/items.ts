@@ -1,4 +1,6 @@
 // The output items of a Response, as they are when complete and as they are when they begin.
+import type { Citation } from '../../../contract/canonical/citation.ts'
+import { describeCitation } from '../encode-annotations.ts'
 import { responseIdOf, type Item } from './encode-response.ts'
 import type { ReplyContext } from '../codec.ts'
 
@@ -26,8 +28,13 @@ export function messageItem(id: string, content: readonly Item[], status: ItemSt
   return { id, type: 'message', status, role: 'assistant', content }
 }
 
-export function textContent(text: string): Item {
-  return { type: 'output_text', annotations: [], logprobs: [], text }
+export function textContent(text: string, citations: readonly Citation[] = []): Item {
+  const annotations = citations.map((citation) => annotate(citation, text))
+  return { type: 'output_text', annotations, logprobs: [], text }
+}
+
+export function annotate(citation: Citation, text: string): Item {
+  return { type: 'url_citation', ...describeCitation(citation, text.length) }
 }
 
 export function refusalContent(refusal: string): Item {
