@@ -34,15 +34,14 @@ for (const load of asked === undefined ? Object.values(commands) : [asked]) {
 try {
   await program.parseAsync()
 } catch (error) {
-  // Several errors are several lines, and each says whose it is.
-  process.stderr.write(`${words(error).replaceAll(/^/gm, 'portcullis: ')}\n`)
+  process.stderr.write(`${words(error)}\n`)
   process.exit(1)
 }
 
-/** What a person can act on gets its message only; what is a bug gets its stack. */
+/** What a person can act on gets its message only, each line marked as ours; what is a bug gets its stack. */
 function words(error: unknown): string {
   const isForPeople =
     error instanceof SettingsError || error instanceof GatewayError || error instanceof AdminError
-  if (isForPeople) return error.message
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  if (isForPeople) return error.message.replaceAll(/^/gm, 'portcullis: ')
+  return `portcullis: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
 }

@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { join } from 'node:path'
 import { loadConfig, root } from '../config.ts'
 import { SettingsError } from '../errors.ts'
-import { connectAdmin, type AdminClient } from './admin-client.ts'
+import type { AdminClient } from './admin-client.ts'
 import type { CommandContext } from './context.ts'
 import { firstCall, tryLine } from './quickstart/first-call.ts'
 import { prepareInstallation } from './quickstart/installation.ts'
@@ -12,6 +12,8 @@ import { createDemoNetwork } from './quickstart/network.ts'
 import { showShield } from './quickstart/shield-demo.ts'
 import { daemonConfigOf } from './shield/daemon-config.ts'
 import { readAdministrator } from './quickstart/administrator.ts'
+import { requireFree } from './up/preflight.ts'
+import { whenReady } from './up/ready.ts'
 import { startSupervisor, type Supervisor } from './up/supervisor.ts'
 
 interface QuickstartOptions {
@@ -48,6 +50,7 @@ async function quickstart(
     ...(options.adminPort === undefined ? {} : { adminPort: options.adminPort }),
   }
   const first = loadConfig({ config: file, overrides }, environment)
+  await requireFree(first)
   const hasNetwork = options.shield && process.getuid?.() === 0
   const network = hasNetwork ? createDemoNetwork(first.instanceId) : null
   const config =
@@ -80,6 +83,11 @@ async function quickstart(
       await Promise.race([showShield({ admin, network, port: config.port, print }), interrupted])
     }
     await admin.close()
+    if (options.check === true) {
+      print('All of it worked, and it stops now. ./quickstart.sh without --check keeps it running,')
+      print('and prints its addresses, the passwords and the API key.')
+      return
+    }
     const { email, password } = readAdministrator(config.dataDir)
     print(`Admin page   http://${config.adminHost}:${config.adminPort}/`)
     print(`  e-mail     ${email}`)
@@ -88,10 +96,6 @@ async function quickstart(
     print(`Gateway      http://127.0.0.1:${config.port}/v1`)
     print(`  API key    ${key}`)
     print(`\nTry it:\n${tryLine(config.port, key)}`)
-    if (options.check === true) {
-      print('\nAll of it worked; it stops now. Without --check it stays.')
-      return
-    }
     if (network === null) {
       print('\nCtrl-C stops everything.')
     } else {
@@ -130,23 +134,6 @@ async function failedGateway(supervisor: Supervisor): Promise<never> {
   throw new SettingsError(`the gateway ended with code ${code}; its words stand above`)
 }
 
-/** Waits until the gateway says that it is ready; fails when it ends before. */
 async function ready(adminSocket: string, supervisor: Supervisor): Promise<AdminClient> {
-  const gaveUp = failedGateway(supervisor)
-  const poll = async (): Promise<AdminClient> => {
-    for (;;) {
-      const admin = await connectAdmin(adminSocket)
-      if (admin !== null) {
-        try {
-          await admin.request('GET', '/readyz')
-          return admin
-        } catch {
-          await admin.close()
-        }
-      }
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
-  }
-  gaveUp.catch(() => undefined)
-  return Promise.race([poll(), gaveUp])
+  return (await whenReady(adminSocket, supervisor.ended)) ?? (await failedGateway(supervisor))
 }

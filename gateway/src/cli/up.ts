@@ -1,8 +1,12 @@
 // `portcullis up`: the shield if privileged, then the gateway, each as its own process with only what it needs.
 import type { Command } from 'commander'
+import type { Config } from '../config.ts'
 import { SettingsError } from '../errors.ts'
 import { withSettings, type CommandContext } from './context.ts'
-import { startSupervisor } from './up/supervisor.ts'
+import { describeUp, shieldWords, summarizeUp } from './up/announce.ts'
+import { requireFree } from './up/preflight.ts'
+import { whenReady } from './up/ready.ts'
+import { startSupervisor, type Supervisor } from './up/supervisor.ts'
 
 export function registerUpCommand(program: Command, context: CommandContext): void {
   withSettings(program.command('up'))
@@ -11,6 +15,7 @@ export function registerUpCommand(program: Command, context: CommandContext): vo
     .action(async (_options, command: Command) => {
       const config = context.loadConfig(command)
       const { shield } = command.opts<{ shield: boolean }>()
+      await requireFree(config)
       const supervisor = startSupervisor({
         config,
         arguments: settingsArguments(command),
@@ -20,10 +25,27 @@ export function registerUpCommand(program: Command, context: CommandContext): vo
       const stop = (): void => supervisor.stop()
       process.on('SIGINT', stop).on('SIGTERM', stop)
       process.on('SIGHUP', () => supervisor.reload())
+      void announce(config, supervisor)
       const code = await supervisor.ended
       if (code !== 0) throw new SettingsError(`the gateway ended with code ${code}`)
       process.exit(0)
     })
+}
+
+/** On a terminal some lines for its reader; else one, apart from the log on standard output. */
+async function announce(config: Config, { ended, hasShield }: Supervisor): Promise<void> {
+  const admin = await whenReady(config.adminSocket, ended)
+  if (admin === null) return
+  try {
+    const shield = await shieldWords(admin, hasShield)
+    const isTerminal = process.stdout.isTTY === true
+    if (isTerminal) process.stdout.write(`\n${describeUp(config, shield).join('\n')}\n\n`)
+    else process.stderr.write(`${summarizeUp(config, shield)}\n`)
+  } catch {
+    // The gateway ended meanwhile, which its own words explain.
+  } finally {
+    await admin.close()
+  }
 }
 
 /** The settings flags as they were given, handed on to both processes. */

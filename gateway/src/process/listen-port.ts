@@ -6,16 +6,21 @@ import { SettingsError } from '../errors.ts'
  * Binds plainly and closes again; returns the host to listen on, which is `0.0.0.0` where `::` can not be had.
  * Throws SettingsError when the port is taken or not ours to take.
  */
-export async function probePort(host: string, port: number): Promise<string> {
+export async function probePort(
+  host: string,
+  port: number,
+  /** The flag that chooses another one. */
+  flag = '--port',
+): Promise<string> {
   try {
     await bindOnce(host, port)
     return host
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (host === '::' && (code === 'EAFNOSUPPORT' || code === 'EADDRNOTAVAIL')) {
-      return await probePort('0.0.0.0', port)
+      return await probePort('0.0.0.0', port, flag)
     }
-    throw new SettingsError(explain(host, port, code, error), { cause: error })
+    throw new SettingsError(explain(host, port, flag, error), { cause: error })
   }
 }
 
@@ -27,11 +32,14 @@ function bindOnce(host: string, port: number): Promise<void> {
   })
 }
 
-function explain(host: string, port: number, code: string | undefined, error: unknown): string {
+function explain(host: string, port: number, flag: string, error: unknown): string {
   const where = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+  const { code, message } = error as NodeJS.ErrnoException
   if (code === 'EADDRINUSE') {
-    return `${where} is in use by another process. Stop it, or choose another port with --port.`
+    return `${where} is in use by another process. Stop it, or choose another port with ${flag}.`
   }
-  if (code === 'EACCES') return `This process may not listen on ${where}; choose a port above 1023.`
-  return `${where} can not be listened on: ${(error as Error).message}`
+  if (code === 'EACCES') {
+    return `This process may not listen on ${where}; choose a port above 1023 with ${flag}.`
+  }
+  return `${where} can not be listened on: ${message}`
 }

@@ -2,9 +2,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { mountBpfFileSystem } from '@portcullis/shield-addon'
 import { root, type Config } from '../../config.ts'
 import { prepareDirectories } from './directories.ts'
+import { readableLine } from './log-line.ts'
 import { gatewayEnvironment, gatewayPrefix, shieldEnvironment, shieldPrefix } from './privileges.ts'
 
 export interface SupervisorOptions {
@@ -55,9 +57,6 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
   if (hasShield) {
     // shieldd itself may not mount: CAP_SYS_ADMIN is none of its three capabilities.
     mountBpfFileSystem()
-    if (config.shield.interfaces.length === 0) {
-      say('The shield guards NO interface: name them in PORTCULLIS_SHIELD_INTERFACES (or auto).')
-    }
     startShield()
   }
   const gateway = launch('gateway', gatewayPrefix(owner), gatewayEnvironment(config), options)
@@ -116,7 +115,18 @@ function launch(
     ...options.arguments,
   ]
   const [file, ...rest] = line as [string, ...string[]]
-  return spawn(file, rest, { env, detached: true, stdio: ['ignore', 'inherit', 'inherit'] })
+  // A terminal has a reader for whom JSON is no language; everything else gets it as it is.
+  const isTerminal = process.stdout.isTTY === true
+  const child = spawn(file, rest, {
+    env,
+    detached: true,
+    stdio: ['ignore', isTerminal ? 'pipe' : 'inherit', 'inherit'],
+  })
+  if (child.stdout !== null) {
+    const lines = createInterface({ input: child.stdout })
+    lines.on('line', (line) => process.stdout.write(`${readableLine(line)}\n`))
+  }
+  return child
 }
 
 function writePid(config: Config, name: string, { pid }: ChildProcess): void {
