@@ -1,5 +1,4 @@
-// What the door refuses before there is a call: shapes, sizes, addresses, methods; each in the client's dialect.
-import { connect } from 'node:net'
+// What the door refuses before there is a call: sizes, addresses, methods; each in the client's dialect.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startPlane, type TestPlane } from '../fakes/data-plane.ts'
 import { clientKey } from '../fakes/world.ts'
@@ -78,57 +77,3 @@ describe('an error', () => {
     },
   )
 })
-
-describe('a shape that two servers might read differently', () => {
-  const head = `authorization: Bearer ${clientKey}\r\ncontent-type: application/json\r\n`
-  const post = 'POST /v1/chat HTTP/1.1\r\n'
-  const chunked = '2\r\n{}\r\n0\r\n\r\n'
-  it.each([
-    [
-      'a length beside a transfer coding',
-      `${post}host: a\r\n${head}content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n${chunked}`,
-    ],
-    ['two lengths', `${post}host: a\r\n${head}content-length: 2\r\ncontent-length: 3\r\n\r\n{}`],
-    ['a list of lengths', `${post}host: a\r\n${head}content-length: 2, 2\r\n\r\n{}`],
-    ['two hosts', `${post}host: a\r\nhost: b\r\n${head}content-length: 2\r\n\r\n{}`],
-    ['no host', `${post}${head}content-length: 2\r\n\r\n{}`],
-    ['a folded line', `${post}host: a\r\nx-a: b\r\n  c\r\n${head}content-length: 2\r\n\r\n{}`],
-    ['a bare line feed', `${post}host: a\n${head}content-length: 2\r\n\r\n{}`],
-    [
-      'another transfer coding',
-      `${post}host: a\r\n${head}transfer-encoding: gzip, chunked\r\n\r\n${chunked}`,
-    ],
-    [
-      'a transfer coding of HTTP/1.0',
-      `POST /v1/chat HTTP/1.0\r\nhost: a\r\n${head}transfer-encoding: chunked\r\n\r\n${chunked}`,
-    ],
-    [
-      'an absolute target',
-      `POST http://b/v1/chat HTTP/1.1\r\nhost: a\r\n${head}content-length: 2\r\n\r\n{}`,
-    ],
-    ['a space before the colon', `${post}host: a\r\ncontent-length : 2\r\n${head}\r\n{}`],
-    [
-      'a chunk ended by a bare line feed',
-      `${post}host: a\r\n${head}transfer-encoding: chunked\r\n\r\n2\n{}\r\n0\r\n\r\n`,
-    ],
-  ])('is refused and closed: %s', async (_what, text) => {
-    expect(await sendRaw(text)).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/)
-  })
-
-  it('and headers without an end are refused', async () => {
-    const text = `${post}host: a\r\nx-a: ${'y'.repeat(20_000)}\r\n\r\n`
-    expect(await sendRaw(text)).toMatch(/^HTTP\/1\.1 431 /)
-  })
-})
-
-/** Everything that comes until the server closes. */
-function sendRaw(text: string): Promise<string> {
-  return new Promise((resolve) => {
-    let answer = ''
-    const socket = connect(Number(new URL(plane.origin).port), '127.0.0.1')
-    socket.on('connect', () => socket.write(text))
-    socket.on('data', (data) => (answer += data.toString()))
-    socket.on('error', () => {})
-    socket.on('close', () => resolve(answer))
-  })
-}

@@ -22,7 +22,7 @@ describe('a refusal of the provider', () => {
     [503, 'upstream_overloaded', 503, true],
     [504, 'upstream_timeout', 504, true],
     [529, 'upstream_overloaded', 503, true],
-    [302, 'upstream_failed', 502, true],
+    [302, 'upstream_failed', 502, false],
   ])('with %i is %s, shown as %i', (upstream, code, status, isRetryable) => {
     expect(read(upstream)).toMatchObject({ code, status, isRetryable })
   })

@@ -56,7 +56,10 @@ function kindOfStatus(status: number): FailureKind {
       if (status >= 400 && status < 500) {
         return { code: 'upstream_rejected', status, isRetryable: status === 409 || status === 425 }
       }
-      return { code: 'upstream_failed', status: status >= 500 ? status : 502, isRetryable: true }
+      // A redirect is never followed, and stays one.
+      return status < 500
+        ? { code: 'upstream_failed', status: 502, isRetryable: false }
+        : { code: 'upstream_failed', status, isRetryable: true }
   }
 }
 

@@ -1,5 +1,5 @@
 // The HTTP server of the data plane: its bounds, and what it refuses before there is a request.
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { GatewayError } from '../../errors.ts'
@@ -35,7 +35,20 @@ export function createHttpServer(options: {
       requireHostHeader: false,
     },
     frameworkErrors: options.onError,
-    clientErrorHandler: (error, socket) => answerNonsense(error, socket, options.codec),
+    clientErrorHandler(error, socket) {
+      const answer = answering.get(socket)
+      if (answer === undefined || mayAnswer(answer)) answerNonsense(error, socket, options.codec)
+      else if (answer.writableEnded) socket.destroySoon()
+      else socket.destroy()
+    },
+  })
+  /** The newest answer of each connection. */
+  const answering = new WeakMap<Socket, ServerResponse>()
+  server.server.on('request', ({ socket }, response: ServerResponse) => {
+    answering.set(socket, response)
+  })
+  server.server.on('connect', (_request, socket: Socket) => {
+    answerNonsense(new Error('a tunnel was asked for'), socket, options.codec)
   })
   server.removeAllContentTypeParsers()
   server.addContentTypeParser(
@@ -77,6 +90,13 @@ export function refuseOddShapes({ rawHeaders, headers, url, httpVersion }: Incom
 
 function oddShape(message: string): GatewayError {
   return new GatewayError('invalid_request', { message, headers: { connection: 'close' } })
+}
+
+/** A second answer would be read as a part of the first, or as one to another request. */
+function mayAnswer({ writableFinished, shouldKeepAlive, headersSent, req }: ServerResponse) {
+  const isBetweenRequests = writableFinished && shouldKeepAlive
+  const isInsideOfBody = !headersSent && !req.complete
+  return isBetweenRequests || isInsideOfBody
 }
 
 /** Node closes such a connection anyway; the client learns why. */

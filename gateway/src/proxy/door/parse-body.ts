@@ -5,9 +5,6 @@ import { GatewayError } from '../../errors.ts'
 
 /** Throws GatewayError `invalid_request` with `param` as the dialects write it: `messages[0].content`. */
 export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
-  if (isDeeperThan(body, maxDepth)) {
-    throw invalidField('', `it is nested deeper than ${maxDepth} levels`)
-  }
   const result = schema.safeParse(body)
   if (result.success) return result.data
   const issue = deepest(result.error.issues)
@@ -15,9 +12,10 @@ export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
   throw invalidField(param, issue?.message ?? 'Invalid value')
 }
 
+/** `param` empty: the body as a whole is wrong, and no parameter is named. */
 export function invalidField(param: string, reason: string): GatewayError {
   const message = param === '' ? `The body is not valid: ${reason}.` : `"${param}": ${reason}.`
-  return new GatewayError('invalid_request', { param, message })
+  return new GatewayError('invalid_request', { ...(param === '' ? {} : { param }), message })
 }
 
 /** What routing needs of every body. Throws GatewayError `invalid_request`. */
@@ -38,13 +36,11 @@ export function readModelAndStream(body: unknown): {
   return { object, model, isStream: stream === true }
 }
 
-/** What walks a value recursively, JSON.stringify included, would end in a stack overflow somewhere above 5,000. */
-const maxDepth = 256
-
-function isDeeperThan(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  if (depth === 0) return true
-  return Object.values(value).some((item) => isDeeperThan(item, depth - 1))
+/** Where bytes pass nobody else looks: without its list a request can only cost a provider's time. Throws GatewayError `invalid_request`. */
+export function requireList(object: JsonObject, name: string): void {
+  const list = object[name]
+  if (Array.isArray(list) && list.length > 0) return
+  throw invalidField(name, 'it must be a list with at least one item')
 }
 
 type Issue = z.core.$ZodIssue

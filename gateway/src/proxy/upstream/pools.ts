@@ -1,4 +1,5 @@
 // Connections to upstreams: one pool for each origin and kind of guard, kept as long as it is used.
+import { channel } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
 import { isIP } from 'node:net'
 import { buildConnector, Pool, type Dispatcher } from 'undici'
@@ -7,6 +8,15 @@ import { isPrivateAddress } from '../../contract/private-address.ts'
 import type { ProviderAdapter } from '../../providers/provider.ts'
 import type { ProviderEntity } from '../../snapshot/world.ts'
 import { createGuardedLookup, RefusedAddressError, type ResolveAll } from './guard.ts'
+
+const sendHeaders = channel('undici:client:sendHeaders')
+
+/** What a connection was used for. */
+interface Sent {
+  requests: number
+  /** Bytes that it had read when the newest request left. */
+  bytesRead: number
+}
 
 export interface Upstream {
   readonly dispatcher: Dispatcher
@@ -18,7 +28,10 @@ export interface Upstream {
 export interface Pools {
   /** Throws RefusedAddressError for a base URL that names a private address literally. */
   to(provider: ProviderEntity, adapter: ProviderAdapter): Upstream
-  /** True when a connection that had served before broke: the upstream may have closed it in the meantime. */
+  /**
+   * True when a connection that had served before broke without a byte of this answer: the upstream closed it in the
+   * meantime, and has not seen the request.
+   */
   isStale(error: Error): boolean
   close(): Promise<void>
 }
@@ -38,6 +51,8 @@ export function createPools(options: {
   // An entity is replaced whole when it changes, so its upstream is made once.
   const upstreams = new WeakMap<ProviderEntity, Upstream>()
   const staleErrors = new WeakSet<Error>()
+  const sent = new WeakMap<Socket, Sent>()
+  sendHeaders.subscribe(onSend)
 
   function createPool(origin: string, isLocal: boolean, connectMs: number): Dispatcher {
     const connect = buildConnector({
@@ -55,17 +70,29 @@ export function createPools(options: {
       connect(connectOptions, callback) {
         connect(connectOptions, (...result) => {
           // A failure comes without a socket.
-          if (result[1]) markStaleErrors(result[1])
+          if (result[1]) watch(result[1])
           callback(...result)
         })
       },
     })
   }
 
-  function markStaleErrors(socket: Socket): void {
+  function watch(socket: Socket): void {
+    const state: Sent = { requests: 0, bytesRead: 0 }
+    sent.set(socket, state)
+    // Heard before undici fails the request with the same error.
     socket.on('error', (error) => {
-      if (socket.bytesRead > 0) staleErrors.add(error)
+      if (state.requests > 1 && socket.bytesRead === state.bytesRead) staleErrors.add(error)
     })
+  }
+
+  /** undici's own channel, as nothing else tells which connection took a request. Sockets of others are not in the map. */
+  function onSend(message: unknown): void {
+    const { socket } = message as { readonly socket: Socket }
+    const state = sent.get(socket)
+    if (state === undefined) return
+    state.requests += 1
+    state.bytesRead = socket.bytesRead
   }
 
   function poolTo(url: URL, provider: ProviderEntity): Dispatcher {
@@ -122,8 +149,9 @@ export function createPools(options: {
       }
       return upstream
     },
-    isStale: (error) => staleErrors.has(error) || hasReadBefore(error),
+    isStale: (error) => staleErrors.has(error),
     async close() {
+      sendHeaders.unsubscribe(onSend)
       const all = [...pools.values(), ...inProcess.values()]
       pools.clear()
       inProcess.clear()
@@ -134,10 +162,4 @@ export function createPools(options: {
 
 function isClosed(dispatcher: Dispatcher): boolean {
   return (dispatcher as { readonly closed?: boolean }).closed === true
-}
-
-/** undici's SocketError ("other side closed") carries what its socket had read. */
-function hasReadBefore(error: Error): boolean {
-  const { socket } = error as { readonly socket?: { readonly bytesRead?: number } | null }
-  return (socket?.bytesRead ?? 0) > 0
 }

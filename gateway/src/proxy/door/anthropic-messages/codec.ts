@@ -3,7 +3,7 @@ import type { GatewayError } from '../../../errors.ts'
 import type { DialectVoice, DoorOf, PublicModel } from '../codec.ts'
 import { errorHeaders } from '../error-headers.ts'
 import { errorTypeOf } from '../error-type.ts'
-import { readModelAndStream } from '../parse-body.ts'
+import { readModelAndStream, requireList } from '../parse-body.ts'
 import { decodeRequest } from './decode-request.ts'
 import { encodeAnswer } from './encode-answer.ts'
 import { createStreamEncoder, keepAlive } from './encode-stream.ts'
@@ -28,7 +28,8 @@ export const anthropicMessages: DoorOf<'chat'> = {
   operation: 'chat',
   dialect: 'anthropic-messages',
   readEnvelope(body) {
-    const { model, isStream } = readModelAndStream(body)
+    const { object, model, isStream } = readModelAndStream(body)
+    requireList(object, 'messages')
     return { model, isStream, wantsUsage: true }
   },
   decode: decodeRequest,

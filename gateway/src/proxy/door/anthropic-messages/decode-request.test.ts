@@ -57,8 +57,11 @@ describe('an Anthropic request', () => {
     ])
   })
 
-  it('keeps the digits of numbers in a tool’s input', () => {
-    const input = '{"z":12345678901234567890,"a":1.10}'
+  it.each([
+    ['{"z":12345678901234567890,"a":1.10}', 'the digits of numbers'],
+    ['{"a":1.0,"b":2}', 'the way a whole number is written'],
+    ['{"__proto__":{"a":1},"constructor":2}', 'names that mean something to the language'],
+  ])('keeps of a tool’s input %s %s', (input) => {
     const request = decode(
       `{"model":"m","max_tokens":9,"messages":[{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"look","input":${input}}]}]}`,
     )

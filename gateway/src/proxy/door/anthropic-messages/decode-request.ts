@@ -5,7 +5,7 @@ import type {
   Tool,
   ToolChoice,
 } from '../../../contract/canonical/request.ts'
-import { mayHaveLostDigits, parseExactly } from '../../../contract/canonical/tool-arguments.ts'
+import { mayBeRewritten, parseExactly } from '../../../contract/canonical/tool-arguments.ts'
 import { decodeCache } from '../cache-control.ts'
 import { parseBody } from '../parse-body.ts'
 import { withoutNulls } from '../without-nulls.ts'
@@ -80,7 +80,9 @@ function readExactly(messages: MessageBody[], bytes: Buffer): MessageBody[] {
     ({ content }) =>
       typeof content !== 'string' &&
       content.some((block) => {
-        return isKnownBlock(block) && block.type === 'tool_use' && mayHaveLostDigits(block.input)
+        return (
+          isKnownBlock(block) && block.type === 'tool_use' && mayBeRewritten(block.input, bytes)
+        )
       }),
   )
   if (isExact) return messages

@@ -1,5 +1,6 @@
 // The Anthropic messages request as this door reads it; fields beyond are kept and pass to the same dialect only.
 import { z } from 'zod'
+import { JsonObjectBody } from '../json-object.ts'
 import { CacheControl } from '../cache-control.ts'
 
 const Source = z.discriminatedUnion('type', [
@@ -45,7 +46,7 @@ const ToolUseBlock = z.looseObject({
   type: z.literal('tool_use'),
   id: z.string().min(1),
   name: z.string().min(1),
-  input: z.record(z.string(), z.unknown()),
+  input: JsonObjectBody,
   cache_control: CacheControl,
 })
 
@@ -96,7 +97,7 @@ const CustomTool = z.looseObject({
   type: z.literal('custom').nullish(),
   name: z.string().min(1),
   description: z.string().nullish(),
-  input_schema: z.record(z.string(), z.unknown()),
+  input_schema: JsonObjectBody,
   strict: z.boolean().nullish(),
   cache_control: CacheControl,
 })
@@ -117,9 +118,7 @@ const ToolChoice = z.discriminatedUnion('type', [
 
 const OutputConfig = z.looseObject({
   effort: z.enum(['low', 'medium', 'high', 'xhigh', 'max']).nullish(),
-  format: z
-    .looseObject({ type: z.literal('json_schema'), schema: z.record(z.string(), z.unknown()) })
-    .nullish(),
+  format: z.looseObject({ type: z.literal('json_schema'), schema: JsonObjectBody }).nullish(),
 })
 
 export const MessagesRequestBody = z.looseObject({

@@ -34,7 +34,11 @@ function createDoor(isStream: boolean, stream: DoorStream): DoorOf<'chat'> {
     ...geminiVoice,
     operation: 'chat',
     dialect: 'gemini-generate',
-    readEnvelope: (body, url) => readGeminiEnvelope(body, url, isStream),
+    readEnvelope(body, url) {
+      const envelope = readGeminiEnvelope(body, url, isStream)
+      if (readObject(body)?.contents === undefined) throw invalidField('contents', 'it is required')
+      return envelope
+    },
     decode: decodeRequest,
     encode: encodeAnswer,
     stream,

@@ -7,7 +7,7 @@ import type {
   Tool,
   ToolChoice,
 } from '../../../contract/canonical/request.ts'
-import { mayHaveLostDigits, parseExactly } from '../../../contract/canonical/tool-arguments.ts'
+import { mayBeRewritten, parseExactly } from '../../../contract/canonical/tool-arguments.ts'
 import type { DoorEnvelope } from '../codec.ts'
 import { invalidField, parseBody } from '../parse-body.ts'
 import { withoutNulls } from '../without-nulls.ts'
@@ -60,7 +60,7 @@ function listOf<T extends object>(value: T | T[] | null | undefined): T[] {
 function readExactly(contents: ContentBody[], bytes: Buffer): ContentBody[] {
   const isExact = !contents.some(({ parts }) =>
     (parts ?? []).some(({ functionCall, functionResponse }) => {
-      return mayHaveLostDigits(functionCall?.args) || mayHaveLostDigits(functionResponse?.response)
+      return mayBeRewritten([functionCall?.args, functionResponse?.response], bytes)
     }),
   )
   if (isExact) return contents

@@ -1,12 +1,11 @@
 // What a generateContent body may hold: strict in the fields that are read, open for all others.
 import { z } from 'zod'
-
-const Json = z.record(z.string(), z.unknown())
+import { JsonObjectBody } from '../json-object.ts'
 
 const FunctionCall = z.looseObject({
   id: z.string().nullish(),
   name: z.string().min(1),
-  args: Json.nullish(),
+  args: JsonObjectBody.nullish(),
 })
 
 const Blob = z.looseObject({ mimeType: z.string().min(1), data: z.string() })
@@ -16,7 +15,7 @@ const FileData = z.looseObject({ mimeType: z.string().nullish(), fileUri: z.stri
 const FunctionResponse = z.looseObject({
   id: z.string().nullish(),
   name: z.string().min(1),
-  response: Json.nullish(),
+  response: JsonObjectBody.nullish(),
   parts: z
     .array(z.looseObject({ inlineData: Blob.nullish(), fileData: FileData.nullish() }))
     .nullish(),
@@ -40,8 +39,8 @@ const Content = z.looseObject({
 const FunctionDeclaration = z.looseObject({
   name: z.string().min(1),
   description: z.string().nullish(),
-  parameters: Json.nullish(),
-  parametersJsonSchema: Json.nullish(),
+  parameters: JsonObjectBody.nullish(),
+  parametersJsonSchema: JsonObjectBody.nullish(),
 })
 
 const Tool = z.looseObject({ functionDeclarations: z.array(FunctionDeclaration).nullish() })
@@ -64,8 +63,8 @@ const ThinkingConfig = z.looseObject({
 const GenerationConfig = z.looseObject({
   stopSequences: z.array(z.string()).nullish(),
   responseMimeType: z.string().nullish(),
-  responseSchema: Json.nullish(),
-  responseJsonSchema: Json.nullish(),
+  responseSchema: JsonObjectBody.nullish(),
+  responseJsonSchema: JsonObjectBody.nullish(),
   candidateCount: z.int().min(1).nullish(),
   maxOutputTokens: z.int().min(1).nullish(),
   temperature: z.number().min(0).max(2).nullish(),

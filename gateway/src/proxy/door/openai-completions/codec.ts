@@ -39,6 +39,7 @@ export const openaiCompletions: DoorOf<'chat'> = {
   dialect: 'openai-completions',
   readEnvelope(body) {
     const { object, model, isStream } = readModelAndStream(body)
+    if (object.prompt === undefined) throw invalidField('prompt', 'it is required')
     const wantsUsage = readObject(object.stream_options)?.include_usage === true
     return { model, isStream, wantsUsage }
   },

@@ -3,7 +3,7 @@ import { GatewayError } from '../../../errors.ts'
 import type { DoorOf, StreamPosition } from '../codec.ts'
 import { errorTypeOf } from '../error-type.ts'
 import { openaiVoice } from '../openai-chat/codec.ts'
-import { readModelAndStream } from '../parse-body.ts'
+import { invalidField, readModelAndStream } from '../parse-body.ts'
 import { decodeRequest } from './decode-request.ts'
 import { encodeAnswer } from './encode-answer.ts'
 import { responseIdOf } from './encode-response.ts'
@@ -13,9 +13,13 @@ export const openaiResponses: DoorOf<'chat'> = {
   ...openaiVoice,
   operation: 'chat',
   dialect: 'openai-responses',
+  isStored: true,
   readEnvelope(body) {
     const { object, model, isStream } = readModelAndStream(body)
     refuseKeptState(object)
+    if (object.input === undefined && object.prompt === undefined) {
+      throw invalidField('input', 'it is required')
+    }
     return { model, isStream, wantsUsage: true }
   },
   decode: decodeRequest,

@@ -1,5 +1,6 @@
 // The OpenAI Responses request as this door reads it; fields beyond are kept and pass to the same dialect only.
 import { z } from 'zod'
+import { JsonObjectBody } from '../json-object.ts'
 
 const InputText = z.looseObject({
   type: z.enum(['input_text', 'output_text', 'text']),
@@ -75,13 +76,11 @@ const OtherItem = z.looseObject({
 
 const Item = z.union([Message, FunctionCall, FunctionCallOutput, Reasoning, OtherItem])
 
-const schemaObject = z.record(z.string(), z.unknown())
-
 const FunctionTool = z.looseObject({
   type: z.literal('function'),
   name: z.string().min(1),
   description: z.string().nullish(),
-  parameters: schemaObject.nullish(),
+  parameters: JsonObjectBody.nullish(),
   strict: z.boolean().nullish(),
 })
 
@@ -109,7 +108,7 @@ const Format = z.discriminatedUnion('type', [
   z.looseObject({
     type: z.literal('json_schema'),
     name: z.string().nullish(),
-    schema: schemaObject,
+    schema: JsonObjectBody,
     strict: z.boolean().nullish(),
   }),
 ])
