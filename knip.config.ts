@@ -13,6 +13,7 @@ export default {
         'src/worker.ts',
         'src/writer.ts',
         'src/reader.ts',
+        'src/store.ts',
         // Started by their paths: the demo's client, and threads of tests.
         'src/cli/quickstart/client.ts',
         'src/**/fixtures/*-thread.ts',

@@ -7,6 +7,7 @@ const allowedEdges: Record<string, string[]> = {
   providers: ['contract', 'errors'],
   counters: ['contract', 'errors'],
   storage: ['contract', 'errors'],
+  store: ['contract', 'errors'],
   snapshot: ['contract', 'counters', 'errors'],
   proxy: ['contract', 'snapshot', 'providers', 'counters', 'errors'],
   detection: ['contract', 'counters', 'errors'],

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { Call } from './contract/call.ts'
 import type { Clock } from './contract/clock.ts'
 import type { Offence } from './contract/offence.ts'
+import type { AnswerCache, ResponseStore } from './contract/stored.ts'
 import type { Counters } from './counters/counters.ts'
 import type { HealthCells } from './counters/health-table.ts'
 import { GatewayError } from './errors.ts'
@@ -21,6 +22,7 @@ import { createPolicies } from './proxy/policies/index.ts'
 import { createSources } from './proxy/policies/source.ts'
 import { createRecorder } from './proxy/record/recorder.ts'
 import { createRouter } from './proxy/route/index.ts'
+import { createStoredEndpoints } from './proxy/stored/endpoints.ts'
 import { resolveBySystem } from './proxy/upstream/guard.ts'
 import { createPools } from './proxy/upstream/pools.ts'
 import { createSender } from './proxy/upstream/send.ts'
@@ -37,6 +39,7 @@ export interface AppOptions {
   readonly offence: (offence: Offence) => void
   /** An estimate, for what no provider counts. */
   readonly countTokens: CountTokens
+  readonly store: ResponseStore & AnswerCache
   readonly settings: {
     readonly bodyLimitBytes: number
     /** Addresses and CIDRs. */
@@ -55,8 +58,8 @@ export interface DataPlane {
 }
 
 export function createApp(options: AppOptions): FastifyInstance & DataPlane {
-  const { world, counters, health, clock, random, record, offence, countTokens, settings, log } =
-    options
+  const { world, counters, health, clock, random, record, offence, countTokens, store } = options
+  const { settings, log } = options
   const sources = createSources(settings.trustedProxies)
   const policies = createPolicies({ counters, offence })
   const priceOf = createPriceOf()
@@ -70,7 +73,7 @@ export function createApp(options: AppOptions): FastifyInstance & DataPlane {
   const pools = createPools({ clock, resolve: resolveBySystem })
   const sender = createSender({ pools, clock })
   const recorder = createRecorder({ record, priceOf, clock, random, log })
-  const flow = createFlow({ policies, router, sender, recorder, clock, countTokens })
+  const flow = createFlow({ policies, router, sender, recorder, clock, countTokens, store })
   const arrival = createArrival({ world, clock, random, codecs, sources, policies, recorder })
 
   const server = createHttpServer({
@@ -78,7 +81,8 @@ export function createApp(options: AppOptions): FastifyInstance & DataPlane {
     codec: codecs.openaiChat,
     onError: arrival.onError,
   })
-  openDoors(server, { codecs, arrival, flow, recorder, listenState: settings.listenState })
+  const stored = createStoredEndpoints(store)
+  openDoors(server, { codecs, arrival, flow, stored, recorder, listenState: settings.listenState })
   const connections = watchConnections(server, sources, recorder)
 
   async function closeGracefully(graceMs: number): Promise<void> {

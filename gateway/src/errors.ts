@@ -64,6 +64,18 @@ export const errorTable = {
     message: 'This address is blocked for a while because of what it did before.',
     isRetryable: false,
   },
+  previous_response_not_found: {
+    status: 400,
+    type: 'invalid_request_error',
+    message: 'The previous response is not stored here, or no longer.',
+    isRetryable: false,
+  },
+  response_not_found: {
+    status: 404,
+    type: 'not_found_error',
+    message: 'No response of this id is stored here, or no longer.',
+    isRetryable: false,
+  },
   model_not_found: {
     status: 404,
     type: 'not_found_error',

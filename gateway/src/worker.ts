@@ -8,6 +8,7 @@ import { startBeating } from './process/heartbeat.ts'
 import type { FromWorker, FromWriterToWorker, ToWorker, WorkerData } from './process/messages.ts'
 import { createOffenceBatch } from './process/offence-batch.ts'
 import { createTokenCounter } from './process/token-counter.ts'
+import { createStoreClient } from './store/client.ts'
 import { createThreadLog } from './process/thread-log.ts'
 import { createCallCounter } from './proxy/record/count.ts'
 import { createRecordQueue } from './proxy/record/queue.ts'
@@ -45,6 +46,7 @@ function run(main: MessagePort, data: WorkerData): void {
   let isListening = false
   let isClosing = false
   const tokens = createTokenCounter()
+  const store = createStoreClient({ onNeeded: () => say({ kind: 'store_needed' }) })
   const app = createApp({
     world: receiver.current,
     counters: createSharedCounters({ table: data.table, worker: data.worker, clock }),
@@ -56,6 +58,7 @@ function run(main: MessagePort, data: WorkerData): void {
       queue.push(call)
     },
     countTokens: tokens.count,
+    store,
     offence: createOffenceBatch((offences) => say({ kind: 'offences', offences })),
     settings: {
       bodyLimitBytes: data.bodyLimitBytes,
@@ -103,6 +106,7 @@ function run(main: MessagePort, data: WorkerData): void {
     await app.closeGracefully(graceMs)
     tokens.close()
     await queue.flush(flushMs)
+    store.close()
     say({ kind: 'closed' })
   }
 
@@ -112,6 +116,8 @@ function run(main: MessagePort, data: WorkerData): void {
         return receiver.receive(message.message)
       case 'writer':
         return connectWriter(message.port)
+      case 'store':
+        return store.connect(message.port)
       case 'close':
         return void close(message.graceMs)
       case 'count': {

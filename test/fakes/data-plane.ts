@@ -9,9 +9,11 @@ import { createSharedCounters } from '../../gateway/src/counters/shared-memory.t
 import { createSlotAllocator } from '../../gateway/src/counters/slots.ts'
 import { createCounterTable } from '../../gateway/src/counters/table.ts'
 import { createHealthPlaces } from '../../gateway/src/snapshot/health-places.ts'
+import type { AnswerCache, ResponseStore } from '../../gateway/src/contract/stored.ts'
 import { createWorld, type MutableWorld } from '../../gateway/src/snapshot/create-world.ts'
 import type { Entity } from '../../gateway/src/snapshot/world.ts'
 import type { Slot } from '../../gateway/src/counters/counters.ts'
+import { openMemoryStore } from './memory-store.ts'
 import { clientKey, people } from './world.ts'
 
 export interface TestPlane extends DataPlane {
@@ -40,6 +42,7 @@ export interface PlaneOptions {
   readonly trustedProxies?: readonly string[]
   readonly bodyLimitBytes?: number
   readonly clock?: Clock
+  readonly store?: ResponseStore & AnswerCache
 }
 
 type Shared = ReturnType<typeof createShared>
@@ -76,6 +79,7 @@ export async function startPlane(options: PlaneOptions = {}): Promise<TestPlane>
     offence: (offence) => void offences.push(offence),
     // A word a token: enough to see that texts are counted.
     countTokens: async (text) => text.split(/\s+/).length,
+    store: options.store ?? openMemoryStore(),
     settings: {
       bodyLimitBytes: options.bodyLimitBytes ?? 1_048_576,
       trustedProxies: options.trustedProxies ?? [],

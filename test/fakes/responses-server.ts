@@ -1,11 +1,6 @@
 // A fake of OpenAI's Responses, with chat completions beside it: answers in its wire format, whole and as a stream.
 import type { FakeAnswer } from './openai-server.ts'
-import {
-  startScriptedServer,
-  type Answer,
-  type ScriptedServer,
-  type SeenRequest,
-} from './scripted-server.ts'
+import { startScriptedServer, type ScriptedServer, type SeenRequest } from './scripted-server.ts'
 
 export interface FakeResponse extends Omit<FakeAnswer, 'toolCall' | 'repeat'> {
   readonly reasoning?: string

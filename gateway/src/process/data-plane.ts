@@ -13,6 +13,7 @@ import type { CallPlace } from '../storage/calls/index.ts'
 import { createWrittenCalls, startCallReader, type CallReaderThread } from './call-reader.ts'
 import { createBeats, watchHeartbeats } from './heartbeat.ts'
 import { probePort } from './listen-port.ts'
+import { startStoreThread, type StoreThread } from './store-thread.ts'
 import { startWorkerThread, type WorkerThread } from './worker-thread.ts'
 import { startCallWriter, type CallWriterThread } from './writer-thread.ts'
 
@@ -54,14 +55,15 @@ async function open(options: DataPlaneOptions, stack: AsyncDisposableStack): Pro
   const { config, clock, table, health, slots, channel, onOffences, log } = options
   const { workers: wanted, dataDir, logLevel } = config
   const host = await probePort(config.host, config.port)
-  const beats = createBeats(wanted + 2)
-  const [writerBeat, readerBeat] = [wanted, wanted + 1]
+  const beats = createBeats(wanted + 3)
+  const [writerBeat, readerBeat, storeBeat] = [wanted, wanted + 1, wanted + 2]
   const threads = new Map<number, Pick<WorkerThread, 'replace' | 'restarts'>>()
   const workers: WorkerThread[] = []
   const place: CallPlace = { url: config.databaseUrl, path: join(dataDir, 'calls.db') }
   const spillDirectory = join(dataDir, 'spill')
   let writer: CallWriterThread | undefined
   let reader: CallReaderThread | undefined
+  let store: StoreThread | undefined
   let graceMs = 0
 
   const watch = watchHeartbeats({
@@ -77,6 +79,7 @@ async function open(options: DataPlaneOptions, stack: AsyncDisposableStack): Pro
   stack.defer(async () => {
     await Promise.all(workers.map((worker) => worker.close(graceMs)))
     await reader?.close()
+    await store?.close()
     await writer?.close()
   })
 
@@ -99,6 +102,8 @@ async function open(options: DataPlaneOptions, stack: AsyncDisposableStack): Pro
       },
       channel,
       connectWriter: () => writer?.connect() ?? null,
+      connectStore: () => store?.connect() ?? null,
+      onStoreNeeded: () => store?.need(),
       onStart: () => watch.reset(index),
       onEnded() {
         const calls = slots.takeBack(index)
@@ -122,6 +127,16 @@ async function open(options: DataPlaneOptions, stack: AsyncDisposableStack): Pro
   // All threads load their modules at once; a failure is thrown below, when it is this one's turn.
   const listening = startWorkers()
   listening.catch(() => undefined)
+
+  store = startStoreThread({
+    data: { clock, beats, beat: storeBeat, logLevel, path: join(dataDir, 'store.db') },
+    onStart() {
+      watch.reset(storeBeat)
+      for (const worker of workers) worker.connectStore()
+    },
+    log,
+  })
+  threads.set(storeBeat, store)
 
   const written = createWrittenCalls((isOn) => writer?.watch(isOn))
   writer = await startCallWriter({

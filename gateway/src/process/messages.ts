@@ -37,6 +37,8 @@ export type ToWorker =
   | { readonly kind: 'world'; readonly message: WorldMessage }
   /** The way to a writer; an earlier one is gone. */
   | { readonly kind: 'writer'; readonly port: MessagePort }
+  /** The way to a store; an earlier one is gone. */
+  | { readonly kind: 'store'; readonly port: MessagePort }
   | { readonly kind: 'count'; readonly request: number }
   | { readonly kind: 'close'; readonly graceMs: number }
 
@@ -45,6 +47,8 @@ export type FromWorker =
   | { readonly kind: 'listening'; readonly port: number }
   | { readonly kind: 'offences'; readonly offences: readonly Offence[] }
   | { readonly kind: 'counts'; readonly request: number; readonly counts: WorkerCounts }
+  /** There is something for the store and no way to it. */
+  | { readonly kind: 'store_needed' }
   | { readonly kind: 'log'; readonly line: string }
   /** Calls are done and records are safe; the thread may be ended. */
   | { readonly kind: 'closed' }
@@ -72,6 +76,19 @@ export interface FromWriterToWorker {
   readonly batch: number
   readonly isCommitted: boolean
 }
+
+export interface StoreData extends ThreadData {
+  /** Of its file. */
+  readonly path: string
+}
+
+export type ToStoreThread =
+  | { readonly kind: 'connect'; readonly port: MessagePort }
+  | { readonly kind: 'close' }
+
+export type FromStoreThread =
+  | { readonly kind: 'log'; readonly line: string }
+  | { readonly kind: 'closed' }
 
 export interface ReaderData extends ThreadData {
   readonly place: CallPlace

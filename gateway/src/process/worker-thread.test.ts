@@ -46,6 +46,8 @@ function start() {
     },
     channel,
     connectWriter: () => null,
+    connectStore: () => null,
+    onStoreNeeded: () => {},
     onStart: () => undefined,
     onEnded,
     onOffences: () => undefined,

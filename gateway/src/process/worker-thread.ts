@@ -17,6 +17,8 @@ export interface WorkerThread {
   counts(): Promise<WorkerCounts | null>
   /** Gives it a new way to the writer. */
   connectWriter(): void
+  /** Gives it a new way to the store. */
+  connectStore(): void
   replace(): void
   restarts(): number
   /** Streams in flight get `graceMs`, then their records are flushed and the thread ends. */
@@ -27,6 +29,8 @@ export interface WorkerThreadOptions {
   readonly data: WorkerData
   readonly channel: WorldChannel
   readonly connectWriter: () => MessagePort | null
+  readonly connectStore: () => MessagePort | null
+  readonly onStoreNeeded: () => void
   readonly onStart: () => void
   /** The thread has ended by itself or was replaced; its share of the counters is to be taken back. */
   readonly onEnded: () => void
@@ -56,6 +60,7 @@ export function startWorkerThread(options: WorkerThreadOptions): WorkerThread {
       worker.on('message', hear)
       channel.attach(index, (message) => worker.postMessage({ kind: 'world', message }))
       queueMicrotask(connectWriter)
+      queueMicrotask(connectStore)
       return worker
     },
     onEnded(cause) {
@@ -71,6 +76,8 @@ export function startWorkerThread(options: WorkerThreadOptions): WorkerThread {
     switch (message.kind) {
       case 'world':
         return channel.received(index, message.reply)
+      case 'store_needed':
+        return options.onStoreNeeded()
       case 'offences':
         return onOffences(message.offences)
       case 'log':
@@ -96,6 +103,12 @@ export function startWorkerThread(options: WorkerThreadOptions): WorkerThread {
     if (way !== null) send({ kind: 'writer', port: way }, [way])
   }
 
+  function connectStore(): void {
+    if (thread.current() === undefined) return
+    const way = options.connectStore()
+    if (way !== null) send({ kind: 'store', port: way }, [way])
+  }
+
   function answer(request: number, counts: WorkerCounts | null): void {
     asked.get(request)?.(counts)
     asked.delete(request)
@@ -108,6 +121,7 @@ export function startWorkerThread(options: WorkerThreadOptions): WorkerThread {
     listening,
     isListening: () => isListening,
     connectWriter,
+    connectStore,
     counts() {
       const { promise, resolve: settle } = Promise.withResolvers<WorkerCounts | null>()
       const request = nextRequest

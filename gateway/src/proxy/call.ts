@@ -19,6 +19,7 @@ import type {
 } from '../snapshot/world.ts'
 import type { Slot } from '../counters/counters.ts'
 import type { ClientFace } from './door/client.ts'
+import type { Conversation } from './stored/conversation.ts'
 import type { DoorCodec, DoorEnvelope } from './door/codec.ts'
 
 /** Where a call comes from. Addresses are 16 bytes as 32 hex digits. */
@@ -93,6 +94,8 @@ export interface Body {
 export interface Received extends Identified {
   readonly body: Body
   readonly envelope: DoorEnvelope
+  /** At doors whose answers are stored. */
+  readonly conversation?: Conversation | null
 }
 
 export interface Grant {

@@ -23,6 +23,8 @@ const longestJoinedBytes = 32_768
 /** Wraps the raw response of one call. Writing to a client that has left does nothing. */
 export class Client {
   isGone = false
+  /** True while another attempt may answer in this one's place: then nothing goes out without content. */
+  readonly isRacing: boolean = false
   /** True once a status line went out. */
   isAnswered = false
   /** Body bytes handed to the socket. */

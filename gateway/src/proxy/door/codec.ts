@@ -66,6 +66,8 @@ export interface Door<Request, Answer> extends DialectVoice {
   encode(answer: Answer, context: ReplyContext, request: Request): unknown
   /** Null: answers of this operation come whole. */
   readonly stream: DoorStream | null
+  /** Clients may come back to its answers by their ids. */
+  readonly isStored?: boolean
   /** The gateway's own answer, where no target of the model has the operation. */
   estimate?(request: Request, countTokens: CountTokens): Promise<Answer>
 }

@@ -5,6 +5,7 @@ import { GatewayError } from '../../errors.ts'
 import type { Flow } from '../flow.ts'
 import { completeAnswer } from '../record/answers.ts'
 import type { Recorder } from '../record/recorder.ts'
+import type { StoredEndpoints } from '../stored/endpoints.ts'
 import { notRouted, type Arrival, type Done } from './arrival.ts'
 import type { Codecs, Endpoint } from './endpoint.ts'
 import { findModel, listModels } from './models.ts'
@@ -17,11 +18,12 @@ export function openDoors(
     readonly codecs: Codecs
     readonly arrival: Arrival
     readonly flow: Flow
+    readonly stored: StoredEndpoints
     readonly recorder: Recorder
     readonly listenState: () => ListenState
   },
 ): void {
-  const { codecs, arrival, flow, recorder, listenState } = options
+  const { codecs, arrival, flow, stored, recorder, listenState } = options
   const { openaiChat, anthropicMessages, openaiResponses } = codecs
   const methodsByPath = new Map<string, string>()
 
@@ -37,6 +39,10 @@ export function openDoors(
   chat('/v1/moderations', codecs.openaiModerations)
   chat('/v1/rerank', codecs.rerank)
   chat('/v1/responses', openaiResponses)
+  byId('GET', '/v1/responses/:id', stored.find)
+  byId('DELETE', '/v1/responses/:id', stored.remove)
+  byId('GET', '/v1/responses/:id/input_items', stored.listInput)
+  byId('POST', '/v1/responses/:id/cancel', stored.cancel)
   gemini('/v1beta')
   gemini('/v1')
   for (const version of ['/v1', '/v1beta']) {
@@ -96,6 +102,25 @@ export function openDoors(
       reply.hijack()
       call.client.send(200, modelHeaders(call), body)
       recorder.finish(advance(call, { answer: completeAnswer }))
+    })
+  }
+
+  function byId(
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    answer: (call: Identified, id: string) => Promise<string>,
+  ): void {
+    server.route<{ Params: { id: string } }>({
+      method,
+      url: path,
+      ...atEndpoint({ path, codec: openaiResponses }),
+      async handler(request, reply) {
+        const call = request.call as Identified
+        const body = await answer(call, request.params.id)
+        reply.hijack()
+        call.client.send(200, modelHeaders(call), body)
+        recorder.finish(advance(call, { answer: completeAnswer }))
+      },
     })
   }
 

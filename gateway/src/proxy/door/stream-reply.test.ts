@@ -45,6 +45,7 @@ function start() {
     leg as unknown as Leg,
     relay,
     createClock(),
+    { learn: () => undefined },
   )
   const head = (status = 200, headers: Record<string, string> = sse) =>
     reply.onHead(status, headers, exchange as unknown as Exchange)

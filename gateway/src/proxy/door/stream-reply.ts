@@ -16,6 +16,11 @@ const tickMs = 5_000
 const longestHoldTicks = 2
 const maxHeldBytes = 1_048_576
 
+/** Takes what a good answer's headers tell of its credential's limits. */
+export interface LimitLearner {
+  learn(leg: Leg, headers: AnswerHeaders): void
+}
+
 /** A reader of one attempt. While it is not open nothing went to the client, and another attempt may follow. */
 export class StreamReply implements AnswerReader, DrainListener {
   status: number | null = null
@@ -26,6 +31,7 @@ export class StreamReply implements AnswerReader, DrainListener {
   readonly #leg: Leg
   readonly #relay: Relay
   readonly #clock: Clock
+  readonly #learner: LimitLearner
   #exchange: Exchange | null = null
   #headers: AnswerHeaders = {}
   #held: (Buffer | string)[] = []
@@ -33,12 +39,14 @@ export class StreamReply implements AnswerReader, DrainListener {
   #ticker: NodeJS.Timeout | undefined
   #heldTicks = 0
   #hasWritten = false
+  #isKept = false
 
-  constructor(call: Routed, leg: Leg, relay: Relay, clock: Clock) {
+  constructor(call: Routed, leg: Leg, relay: Relay, clock: Clock, learner: LimitLearner) {
     this.#call = call
     this.#leg = leg
     this.#relay = relay
     this.#clock = clock
+    this.#learner = learner
   }
 
   onHead(status: number, headers: AnswerHeaders, exchange: Exchange): void {
@@ -50,6 +58,7 @@ export class StreamReply implements AnswerReader, DrainListener {
       this.failure.onHead(status, headers, exchange)
       return
     }
+    this.#learner.learn(this.#leg, headers)
     const type = String(headers['content-type'] ?? '')
     if (!type.startsWith(this.#leg.wire.stream?.mediaType ?? 'text/event-stream')) {
       throw new GatewayError('upstream_unreadable', {
@@ -114,7 +123,7 @@ export class StreamReply implements AnswerReader, DrainListener {
     const { client, codec } = this.#call
     if (!this.isOpen) {
       this.#heldTicks += 1
-      if (this.#heldTicks < longestHoldTicks) return
+      if (this.#heldTicks < longestHoldTicks || client.isRacing) return
       this.#open()
     }
     if (!this.#hasWritten && codec.stream !== null) client.write(codec.stream.keepAlive)
@@ -123,10 +132,20 @@ export class StreamReply implements AnswerReader, DrainListener {
 
   #pass(out: Buffer | string): void {
     if (this.#relay.hasContent && this.#call.journal.firstTokenNs === null) this.#noteFirstToken()
+    if (this.#relay.isComplete) this.#keep()
     if (this.isOpen) this.#write(out)
     else this.#hold(out)
     const { error } = this.#relay
     if (error !== null) throw errorInStream(error)
+  }
+
+  #keep(): void {
+    const { conversation } = this.#call
+    if (!conversation || this.#isKept) return
+    this.#isKept = true
+    const answer = this.#relay.finalAnswer?.() ?? null
+    const id = this.#relay.position?.id ?? ''
+    if (answer !== null && id !== '') conversation.keep(this.#leg, id, answer)
   }
 
   #hold(out: Buffer | string): void {

@@ -1,4 +1,5 @@
 // Sends an answer that came whole: its own bytes, or the canonical answer written in the client's dialect.
+import { readObject, readString } from '../../contract/read-json.ts'
 import { GatewayError } from '../../errors.ts'
 import type { CanonicalAnswer, CanonicalRequest } from '../../contract/canonical/operations.ts'
 import type { AnswerReading, AnswerScan } from '../../providers/wire.ts'
@@ -19,6 +20,7 @@ export function sendWhole(
   const json = parseAnswer(bytes)
   const { passing, wire } = leg
   let body: Buffer | string
+  let encoded: unknown = json
   if (passing !== null) {
     call.journal.scan = passing.scan(json)
     body = passing.forwardAnswer(bytes, {
@@ -29,7 +31,12 @@ export function sendWhole(
   } else {
     const answer = wire.decode(json, reading, bytes)
     call.journal.scan = scanAnswer(answer)
-    body = JSON.stringify(call.codec.encode(answer, replyContext(call), canonicalOf(call)))
+    encoded = call.codec.encode(answer, replyContext(call), canonicalOf(call))
+    body = JSON.stringify(encoded)
+  }
+  if (call.conversation) {
+    const id = readString(readObject(encoded)?.id)
+    if (id !== null) call.conversation.keep(leg, id, body.toString())
   }
   const headers = replyHeaders(call, leg, collected.headers, 'application/json')
   call.client.send(completeAnswer.status, headers, body)

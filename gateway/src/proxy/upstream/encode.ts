@@ -31,9 +31,10 @@ export function encodeRequest(call: Routed, leg: Leg): UpstreamRequest {
   const headers = { ...head.headers, ...ownHeaders }
   call.journal.warnings.length = 0
   if (passing !== null) {
-    const fitted = passing.fit?.(call.body.json) ?? null
+    const given = call.conversation?.passedTo(leg) ?? call.body
+    const fitted = passing.fit?.(given.json) ?? null
     if (fitted !== null) call.journal.warnings.push(...fitted.dropped)
-    const body = passing.forwardRequest(fitted?.body ?? call.body.bytes, {
+    const body = passing.forwardRequest(fitted?.body ?? given.bytes, {
       publicModel: model,
       upstreamModel: target.model,
       wantsUsage,
@@ -47,7 +48,11 @@ export function encodeRequest(call: Routed, leg: Leg): UpstreamRequest {
 }
 
 /** The request in its canonical form, read once. Throws GatewayError `invalid_request`. */
-export function readCanonical({ route, codec, body, envelope }: Routed): CanonicalRequest {
-  route.canonical ??= codec.decode(body.json, body.bytes, envelope)
+export function readCanonical(call: Routed): CanonicalRequest {
+  const { route, codec, envelope } = call
+  if (route.canonical === null) {
+    const { json, bytes } = call.conversation?.whole() ?? call.body
+    route.canonical = codec.decode(json, bytes, envelope)
+  }
   return route.canonical
 }

@@ -17,7 +17,7 @@ import type {
   MessageBody,
   ReasoningBody,
 } from './schema.ts'
-import { unseal } from './seal-reasoning.ts'
+import { unseal } from '../../../contract/canonical/sealed-reasoning.ts'
 
 /**
  * Items that the model said one after the other (reasoning, text, calls) are one message of the assistant. Throws

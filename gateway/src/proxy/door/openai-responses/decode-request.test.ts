@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ChatRequest } from '../../../contract/canonical/request.ts'
 import { decodeRequest } from './decode-request.ts'
-import { seal } from './seal-reasoning.ts'
+import { seal } from '../../../contract/canonical/sealed-reasoning.ts'
 
 function decode(fields: object): ChatRequest {
   return decodeRequest({ model: 'm', input: 'Hello', ...fields })

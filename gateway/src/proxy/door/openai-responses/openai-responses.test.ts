@@ -19,7 +19,7 @@ import {
   usage,
 } from '../chat-events.fixture.ts'
 import { openaiResponses } from './codec.ts'
-import { unseal } from './seal-reasoning.ts'
+import { unseal } from '../../../contract/canonical/sealed-reasoning.ts'
 
 interface StreamEvent extends JsonObject {
   readonly type: string

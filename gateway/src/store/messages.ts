@@ -1,0 +1,25 @@
+// What a worker and the store thread say to each other, over a port of their own.
+import type { CachedAnswer, History, HistoryQuestion, StoredResponse } from '../contract/stored.ts'
+
+export type Question =
+  | { readonly kind: 'history'; readonly tenant: string; readonly question: HistoryQuestion }
+  | { readonly kind: 'find'; readonly tenant: string; readonly id: string }
+  | { readonly kind: 'remove'; readonly tenant: string; readonly id: string }
+  | { readonly kind: 'get'; readonly tenant: string; readonly key: string }
+
+export type ToStore =
+  | { readonly kind: 'keep'; readonly tenant: string; readonly stored: StoredResponse }
+  | {
+      readonly kind: 'put'
+      readonly tenant: string
+      readonly key: string
+      readonly answer: CachedAnswer
+      readonly ttlMs: number
+    }
+  | { readonly kind: 'ask'; readonly request: number; readonly question: Question }
+
+export interface FromStore {
+  readonly request: number
+  /** Undefined: the store is broken. */
+  readonly value: History | StoredResponse | CachedAnswer | boolean | null | undefined
+}
