@@ -1,7 +1,9 @@
 // The thread that owns calls.db: commits the workers' batches in turn, and takes in what they had to spill to disk.
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
+import { createClock } from './contract/clock.ts'
 import type { PackedCall } from './contract/packed-call.ts'
 import { startBeating } from './process/heartbeat.ts'
+import { keepCalls } from './process/keep-calls.ts'
 import type {
   FromWriter,
   FromWriterToWorker,
@@ -18,7 +20,7 @@ const drainMs = 1_000
 if (parentPort !== null) await run(parentPort, workerData as WriterData)
 
 async function run(main: MessagePort, data: WriterData): Promise<void> {
-  const { place, spillDirectory, beats, beat, logLevel } = data
+  const { place, retention, spillDirectory, beats, beat, logLevel } = data
   const log = createThreadLog(main, logLevel)
   const say = (message: FromWriter): void => main.postMessage(message)
   startBeating(beats, beat)
@@ -50,6 +52,26 @@ async function run(main: MessagePort, data: WriterData): Promise<void> {
     })
   }
 
+  const stopRemoving = keepCalls({
+    retention,
+    // Between two batches of records: the connection does one thing at a time.
+    writer: {
+      removeBefore: (timeMs, limit) => inTurn(() => writer.removeBefore(timeMs, limit)),
+      sizeBytes: () => inTurn(writer.sizeBytes),
+    },
+    clock: createClock(data.clock),
+    log,
+  })
+
+  function inTurn<T>(step: () => Promise<T>): Promise<T> {
+    const done = last.then(step)
+    last = done.then(
+      () => undefined,
+      () => undefined,
+    )
+    return done
+  }
+
   const timer = setInterval(() => {
     last = last.then(drain.one)
   }, drainMs)
@@ -62,6 +84,7 @@ async function run(main: MessagePort, data: WriterData): Promise<void> {
 
   async function close(): Promise<void> {
     clearInterval(timer)
+    await stopRemoving()
     await last
     await drain.all()
     await writer.close()

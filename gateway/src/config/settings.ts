@@ -26,6 +26,19 @@ function whole(from: number, to: number): Read<number> {
   }
 }
 
+/** A figure, or 0 for none: null. */
+function limit(from: number, to: number): Read<number | null> {
+  const read = whole(from, to)
+  return (value) => {
+    if (value === '0') return null
+    try {
+      return read(value)
+    } catch {
+      throw new RangeError(`a whole number from ${from} to ${to}, or 0 for no limit`)
+    }
+  }
+}
+
 function oneOf<const T extends readonly string[]>(words: T): Read<T[number]> {
   return (value) => {
     if (words.includes(value)) return value
@@ -86,6 +99,12 @@ export const settings = {
     'info',
   ),
   bodyLimitBytes: setting('BODY_LIMIT_BYTES', whole(1_024, 1_073_741_824), 20 * 1_048_576),
+  callRetentionDays: setting('CALL_RETENTION_DAYS', limit(1, 3_650), 90),
+  callRetentionBytes: setting(
+    'CALL_RETENTION_BYTES',
+    limit(16 * 1_048_576, 2 ** 50),
+    10 * 1_073_741_824,
+  ),
   closeGraceMs: setting('CLOSE_GRACE_MS', whole(0, 3_600_000), 10_000),
 } as const
 

@@ -40,6 +40,9 @@ export interface DataPlaneOptions {
   readonly log: Logger
 }
 
+/** How often calls that are too old or too many are looked for. */
+const retentionLookMs = 60_000
+
 /** Resolves once all workers listen. Throws SettingsError when the port or calls.db can not be had. */
 export async function startDataPlane(options: DataPlaneOptions): Promise<DataPlane> {
   const stack = new AsyncDisposableStack()
@@ -60,6 +63,11 @@ async function open(options: DataPlaneOptions, stack: AsyncDisposableStack): Pro
   const threads = new Map<number, Pick<WorkerThread, 'replace' | 'restarts'>>()
   const workers: WorkerThread[] = []
   const place: CallPlace = { url: config.databaseUrl, path: join(dataDir, 'calls.db') }
+  const retention = {
+    days: config.callRetentionDays,
+    bytes: config.callRetentionBytes,
+    lookMs: retentionLookMs,
+  }
   const spillDirectory = join(dataDir, 'spill')
   let writer: CallWriterThread | undefined
   let reader: CallReaderThread | undefined
@@ -140,7 +148,7 @@ async function open(options: DataPlaneOptions, stack: AsyncDisposableStack): Pro
 
   const written = createWrittenCalls((isOn) => writer?.watch(isOn))
   writer = await startCallWriter({
-    data: { clock, beats, beat: writerBeat, logLevel, place, spillDirectory },
+    data: { clock, beats, beat: writerBeat, logLevel, place, retention, spillDirectory },
     onStart() {
       watch.reset(writerBeat)
       if (written.isWatched()) writer?.watch(true)

@@ -9,6 +9,7 @@ import type { RecordBatch } from '../proxy/record/queue.ts'
 import type { WorkerCounts } from '../proxy/record/count.ts'
 import type { WorldMessage, WorldReply } from '../snapshot/messages.ts'
 import type { CallPlace } from '../storage/calls/index.ts'
+import type { Retention } from './keep-calls.ts'
 
 /** workerData of every thread. */
 interface ThreadData {
@@ -55,6 +56,7 @@ export type FromWorker =
 
 export interface WriterData extends ThreadData {
   readonly place: CallPlace
+  readonly retention: Retention
   readonly spillDirectory: string
 }
 

@@ -10,6 +10,7 @@ import { packCall } from '../contract/packed-call.ts'
 import { createRecordQueue, type RecordQueue } from '../proxy/record/queue.ts'
 import { createWrittenCalls, startCallReader } from './call-reader.ts'
 import { createBeats } from './heartbeat.ts'
+import type { Retention } from './keep-calls.ts'
 import type { FromWriterToWorker } from './messages.ts'
 import { startCallWriter, type CallWriterThread } from './writer-thread.ts'
 
@@ -28,7 +29,7 @@ afterEach(async () => {
 
 const log = pino({ level: 'silent' })
 
-async function startThreads() {
+async function startThreads(retention: Partial<Retention> = {}) {
   const common = {
     clock: { kind: 'monotonic' },
     beats: createBeats(2),
@@ -39,7 +40,10 @@ async function startThreads() {
   const starts = vi.fn<() => void>()
   const written = createWrittenCalls((isOn) => writer.watch(isOn))
   const writer: CallWriterThread = await startCallWriter({
-    data: { ...common, beat: 0, spillDirectory },
+    data: {
+      ...{ ...common, beat: 0, spillDirectory },
+      retention: { days: null, bytes: null, lookMs: 10, ...retention },
+    },
     onStart() {
       starts()
       if (starts.mock.calls.length > 1) connect(queue, writer)
@@ -103,6 +107,18 @@ test('spilled files are taken in, those left by an earlier process too; a broken
   const { reader } = await startThreads()
   await vi.waitFor(async () => expect(await reader.count({})).toBe(2), { timeout: 10_000 })
   await vi.waitFor(() => expect(readdirSync(spillDirectory)).toEqual(['2.ndjson.broken']))
+})
+
+test('calls that are older than their days go by themselves, and what is younger stays', async () => {
+  const { queue, reader } = await startThreads({ days: 30 })
+  const dayMs = 86_400_000
+  for (const days of [100, 31, 29, 0]) {
+    queue.push(callWithId(`c_${days}`, { at: Date.now() - days * dayMs }))
+  }
+  await queue.flush(10_000)
+  await vi.waitFor(async () => expect(await reader.count({})).toBe(2), { timeout: 10_000 })
+  expect(await reader.byId('c_29')).not.toBeNull()
+  expect(await reader.byId('c_31')).toBeNull()
 })
 
 test('listeners hear of records while they listen', async () => {

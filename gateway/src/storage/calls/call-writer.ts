@@ -21,6 +21,8 @@ export interface CallWriter {
   insertPacked(calls: readonly PackedCall[]): Promise<void>
   /** Removes at most `limit` of the oldest calls before a time (epoch milliseconds); gives how many. */
   removeBefore(timeMs: number, limit: number): Promise<number>
+  /** What the records take up in calls.db, without pages that are free again; null: PostgreSQL, which has its own ways. */
+  sizeBytes(): Promise<number | null>
   close(): Promise<void>
 }
 
@@ -77,6 +79,10 @@ export function createSqliteCallWriter(client: BetterSqlite3.Database): CallWrit
       if (changes > 0) client.pragma('incremental_vacuum(2000)')
       return changes
     },
+    async sizeBytes() {
+      const figure = (name: string): number => client.pragma(name, { simple: true }) as number
+      return (figure('page_count') - figure('freelist_count')) * figure('page_size')
+    },
     async close() {
       client.close()
     },
@@ -112,6 +118,7 @@ export function createPostgresCallWriter({ write, close }: Connection): CallWrit
     async removeBefore(timeMs, limit) {
       return await write([{ build: (database) => removeOldest(database, calls, timeMs, limit) }])
     },
+    sizeBytes: async () => null,
     close,
   }
 }

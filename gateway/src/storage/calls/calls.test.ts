@@ -19,7 +19,7 @@ import {
   type CallWriter,
 } from './call-writer.ts'
 import { call } from './call.fixture.ts'
-import { removeOldCalls } from './retention.ts'
+import { removeOldCalls, removeUntilSmall } from './retention.ts'
 
 describeEachConnection('calls', 'calls', (connection) => {
   let writer: CallWriter
@@ -146,6 +146,26 @@ describeEachConnection('calls', 'calls', (connection) => {
     })
     expect({ removed, pauses }).toEqual({ removed: 17, pauses: 3 })
     expect(await reader.count({})).toBe(5)
+  })
+
+  it('go oldest first while they take more room than they may', async () => {
+    await writer.insertBatch(Array.from({ length: 200 }, (_, at) => call(at)))
+    const size = await writer.sizeBytes()
+    const common = { writer, batchSize: 10, signal: new AbortController().signal }
+    const pause = async (): Promise<void> => undefined
+    if (size === null) {
+      expect(await removeUntilSmall({ ...common, pause, maxBytes: 0 })).toBe(0)
+      return
+    }
+    expect(await removeUntilSmall({ ...common, pause, maxBytes: size })).toBe(0)
+    const maxBytes = Math.floor(size * 0.7)
+    const removed = await removeUntilSmall({ ...common, pause, maxBytes })
+    expect(removed).toBeGreaterThan(0)
+    expect(removed).toBeLessThan(200)
+    expect(await writer.sizeBytes()).toBeLessThanOrEqual(maxBytes)
+    expect(await reader.count({ from: removed })).toBe(200 - removed)
+    // More than everything can not go.
+    expect(await removeUntilSmall({ ...common, pause, maxBytes: 0 })).toBe(200 - removed)
   })
 
   it('stop going when the thread stops', async () => {
