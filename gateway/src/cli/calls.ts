@@ -1,8 +1,9 @@
 // `portcullis calls tail|show`: the records of calls, as they arrive and one in full.
+import { accessSync, constants } from 'node:fs'
 import type { Command } from 'commander'
 import type { Call } from '../contract/call.ts'
 import { SettingsError } from '../errors.ts'
-import { connectAdmin, type AdminClient } from './admin-client.ts'
+import { AdminError, connectAdmin, type AdminClient } from './admin-client.ts'
 import { withJson, withSettings, type CommandContext } from './context.ts'
 
 export function registerCallCommands(program: Command, context: CommandContext): void {
@@ -10,25 +11,8 @@ export function registerCallCommands(program: Command, context: CommandContext):
 
   withJson(withSettings(calls.command('tail')))
     .description('print records as they arrive')
-    .option('-n, --last <count>', 'how many of the newest to print first', '10')
-    .action(async (_options, command: Command) => {
-      const admin = await openAdmin(context, command)
-      const isJson = context.isJson(command)
-      const last = command.opts<{ last: string }>().last
-      const stop = new AbortController()
-      process.once('SIGINT', () => stop.abort())
-      const page = (await admin.request('GET', `/api/v1/calls?limit=${last}`)) as { items: Call[] }
-      for (const call of page.items.toReversed()) context.print(line(call, isJson))
-      try {
-        for await (const call of admin.events('/api/v1/calls/tail', stop.signal)) {
-          context.print(line(call as Call, isJson))
-        }
-      } catch (error) {
-        if (!stop.signal.aborted) throw error
-      } finally {
-        await admin.close()
-      }
-    })
+    .option('-n, --last <count>', 'how many of the newest to print first, 0 to 500', '10')
+    .action((_options, command: Command) => tail(context, command))
 
   withJson(withSettings(calls.command('show')))
     .description('print one record in full')
@@ -38,36 +22,102 @@ export function registerCallCommands(program: Command, context: CommandContext):
       try {
         const call = (await admin.request('GET', `/api/v1/calls/${encodeURIComponent(id)}`)) as Call
         context.print(context.isJson(command) ? JSON.stringify(call) : described(call))
+      } catch (error) {
+        if (!(error instanceof AdminError) || error.status !== 404) throw error
+        throw new SettingsError(`There is no call ${id}.`, { cause: error })
       } finally {
         await admin.close()
       }
     })
 }
 
-async function openAdmin(context: CommandContext, command: Command): Promise<AdminClient> {
-  const { adminSocket } = context.loadConfig(command)
-  const admin = await connectAdmin(adminSocket)
-  if (admin === null) {
-    throw new SettingsError(`No gateway answers at ${adminSocket}. Start one with "portcullis up".`)
+async function tail(context: CommandContext, command: Command): Promise<void> {
+  const { last } = command.opts<{ last: string }>()
+  if (!/^\d{1,3}$/.test(last) || Number(last) > 500) {
+    throw new SettingsError(`--last is "${last}"; allowed is a whole number from 0 to 500`)
   }
+  const admin = await openAdmin(context, command)
+  const isJson = context.isJson(command)
+  const stop = new AbortController()
+  const end = (): void => stop.abort()
+  process.once('SIGINT', end).once('SIGTERM', end)
+  // A pipe whose reader has left (`| head`) is an end like any other.
+  process.stdout.once('error', end)
+  try {
+    if (!isJson) context.print(heading)
+    if (last !== '0') {
+      const page = (await admin.request('GET', `/api/v1/calls?limit=${last}`)) as { items: Call[] }
+      for (const call of page.items.toReversed()) context.print(line(call, isJson))
+    }
+    for await (const call of admin.events('/api/v1/calls/tail', stop.signal)) {
+      context.print(line(call as Call, isJson))
+    }
+  } catch (error) {
+    if (!stop.signal.aborted) throw error
+  } finally {
+    process.off('SIGINT', end).off('SIGTERM', end)
+    process.stdout.off('error', end)
+    await admin.close()
+  }
+}
+
+async function openAdmin(context: CommandContext, command: Command): Promise<AdminClient> {
+  const { adminSocket, dataDir } = context.loadConfig(command)
+  const admin = await connectAdmin(adminSocket)
+  if (admin === null) throw new SettingsError(noGateway(dataDir))
   return admin
 }
 
+function noGateway(dataDir: string): string {
+  try {
+    accessSync(dataDir, constants.X_OK)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EACCES') {
+      return `The data directory ${dataDir} belongs to another user; run this as that user, or as root.`
+    }
+  }
+  return (
+    `No gateway answers in the data directory ${dataDir}. Start one with "portcullis up"; ` +
+    'one that was started with --data DIR is asked with the same --data DIR.'
+  )
+}
+
+function columns(
+  ...cells: readonly [string, string, string, string, string, string, string, string]
+): string {
+  const [time, status, what, tokens, price, total, client, id] = cells
+  return [
+    time.padEnd(12),
+    status.padEnd(6),
+    what.padEnd(24),
+    tokens.padEnd(18),
+    price.padStart(10),
+    total.padStart(12),
+    client.padEnd(15),
+    id,
+  ].join('  ')
+}
+
+const heading = columns(
+  ...(['TIME (UTC)', 'STATUS', 'MODEL', 'TOKENS', 'COST', 'TOTAL', 'CLIENT'] as const),
+  'CALL',
+)
+
 function line(call: Call, isJson: boolean): string {
   if (isJson) return JSON.stringify(call)
-  const time = new Date(call.at).toISOString().slice(11, 23)
-  const tokens = `${call.inputTokens} in ${call.outputTokens} out`
+  // A call that asks for no model is told by its endpoint, and costs nothing.
+  const hasTokens = call.inputTokens + call.outputTokens > 0
   const failure = call.errorCode === null ? '' : `  ${call.errorCode}`
-  return [
-    time,
+  return columns(
+    new Date(call.at).toISOString().slice(11, 23),
     String(call.status),
-    (call.model ?? '-').padEnd(24),
-    tokens.padEnd(18),
-    cost(call.costMicros).padStart(10),
-    `${call.totalMs.toFixed(1)} ms`.padStart(12),
+    call.model ?? call.detail.endpoint,
+    hasTokens ? `${call.inputTokens} in ${call.outputTokens} out` : '-',
+    hasTokens ? cost(call.costMicros) : '-',
+    `${call.totalMs.toFixed(1)} ms`,
     call.clientIp,
     `${call.id}${failure}`,
-  ].join('  ')
+  )
 }
 
 function described(call: Call): string {

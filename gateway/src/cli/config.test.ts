@@ -1,5 +1,5 @@
 // `portcullis config` as an operator runs it, on a data directory where no gateway runs.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
@@ -62,6 +62,14 @@ it('check reads the settings in the file too, whatever else is wrong', async () 
   await expect(run('check', path)).rejects.toThrow(/port is "99999"; allowed is/)
   const twice = write(`${wholeText.replace('weight: 1', 'w: 1')}settings: { port: 99999 }\n`)
   await expect(run('check', twice)).rejects.toThrow(/credentials\.main\.w[^]*port is "99999"/)
+})
+
+it('export makes no installation where there is none', async () => {
+  const data = join(folder, 'none')
+  await expect(run('export', '--data', data)).rejects.toThrow(
+    `no installation in the data directory ${data}`,
+  )
+  expect(existsSync(data)).toBe(false)
 })
 
 it('a file that is not there, or is a folder, is told in a sentence', async () => {

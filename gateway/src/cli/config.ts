@@ -1,4 +1,6 @@
 // `portcullis config check|apply|export`: the declared installation, through the running gateway or without one.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { createClock } from '../contract/clock.ts'
 import type { Command } from 'commander'
 import { loadConfig, readEnvironment, type Config } from '../config.ts'
@@ -47,7 +49,9 @@ export function registerConfigCommands(program: Command, context: CommandContext
   withJson(withSettings(config.command('export')))
     .description('print the installation as portcullis.yaml, secrets as references')
     .action(async (_options, command: Command) => {
-      const text = await withGateway(settingsOf(command, context), {
+      const settings = settingsOf(command, context)
+      requireInstallation(settings)
+      const text = await withGateway(settings, {
         running: async (admin) =>
           ((await admin.request('GET', '/api/v1/declared')) as DeclaredExport).text,
         stopped: exportDeclared,
@@ -89,6 +93,14 @@ function settingsOf(command: Command, context: CommandContext, path?: string): C
     command.setOptionValue('config', path)
   }
   return context.loadConfig(command)
+}
+
+/** To look must not make an empty installation. */
+function requireInstallation({ databaseUrl, dataDir }: Config): void {
+  if (databaseUrl !== null || existsSync(join(dataDir, 'control.db'))) return
+  throw new SettingsError(
+    `There is no installation in the data directory ${dataDir}; name another one with --data.`,
+  )
 }
 
 /** Asks the gateway that runs on this data directory; without one opens the database, under the lock. */
