@@ -11,7 +11,9 @@ export interface StoreClient extends ResponseStore, AnswerCache {
 }
 
 /** A call waits no longer for what it can do without. */
-const deadlineMs = 20
+const cacheDeadlineMs = 20
+/** For what it can not do without: the other way out is an error, so a moment of a busy machine is worth the wait. */
+const responseDeadlineMs = 250
 /** What is to be kept while there is no store yet. */
 const maxWaiting = 256
 
@@ -41,7 +43,9 @@ export function createStoreClient(options: { readonly onNeeded: () => void }): S
     const request = nextRequest
     nextRequest += 1
     const { promise, resolve } = Promise.withResolvers<FromStore['value'] | Late>()
-    const timer = setTimeout(settle, deadlineMs, request, 'late')
+    const deadlineMs = question.kind === 'get' ? cacheDeadlineMs : responseDeadlineMs
+    // If it was this thread that stood still, the answer is there already and is read before an immediate runs.
+    const timer = setTimeout(setImmediate, deadlineMs, settle, request, 'late')
     asked.set(request, (value) => {
       clearTimeout(timer)
       // A broken store is as good as a silent one.
