@@ -15,7 +15,13 @@ function wire(adapter: typeof gemini, operation: 'embeddings' | 'count_tokens', 
 }
 
 function pathOf(found: AnyWire, model: string): string {
-  const none = { secret: null, clientHeaders: {}, isSameDialect: false, isStream: false }
+  const none = {
+    baseUrl: null,
+    secret: null,
+    clientHeaders: {},
+    isSameDialect: false,
+    isStream: false,
+  }
   return found.head({ model, ...none }).path
 }
 

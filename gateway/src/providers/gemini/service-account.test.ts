@@ -172,6 +172,7 @@ describe('an API key at Vertex AI', () => {
     const vertex = createVertex()
     const head = vertex.wires.chat![0]!.head({
       model: 'gemini-x',
+      baseUrl: null,
       isStream: false,
       secret: 'AQ.key',
       clientHeaders: {},
@@ -186,6 +187,7 @@ describe('an API key at Vertex AI', () => {
   it('an account’s JSON never is', () => {
     const { headers } = createVertex().wires.chat![0]!.head({
       model: 'gemini-x',
+      baseUrl: null,
       isStream: true,
       secret: account(),
       clientHeaders: {},

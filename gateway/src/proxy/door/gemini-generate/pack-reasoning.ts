@@ -4,7 +4,7 @@ import type { ReasoningPart } from '../../../contract/canonical/request.ts'
 
 /** As bytes in base64, which strict clients decode; it begins the same whatever is inside. */
 const opening = '{"portcullis":'
-const prefix = Buffer.from(opening).toString('base64').slice(0, 19)
+const prefix = Buffer.from(opening).toString('base64').slice(0, 18)
 
 /** Null: nothing is signed, so no provider would take it back. */
 export function packReasoning(parts: readonly ReasoningPart[]): string | null {
