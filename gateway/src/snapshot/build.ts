@@ -1,4 +1,5 @@
 // Makes entities of storage rows: pure, one function a kind.
+import { factsOfTarget, type FactsOf } from '../contract/target-facts.ts'
 import type { RowTables, Rows } from './rows.ts'
 import type {
   ApplicationEntity,
@@ -74,12 +75,20 @@ export const builders = {
     }
   },
 
-  model: ({ id, name, createdAt, targets, routing }: Rows['model']): ModelEntity => ({
+  model: (
+    { id, name, createdAt, targets, routing }: Rows['model'],
+    tables: RowTables,
+    factsOf: FactsOf,
+  ): ModelEntity => ({
     kind: 'model',
     id,
     name,
     createdAt,
-    targets: targets.map((target) => ({ ...target, slot: null })),
+    targets: targets.map((target) => {
+      const kind = tables.provider.get(target.providerId)?.kind
+      const facts = factsOfTarget(target, kind === undefined ? null : factsOf(kind, target.model))
+      return { ...target, slot: null, ...(facts === null ? {} : { facts }) }
+    }),
     routing,
   }),
 
@@ -107,9 +116,14 @@ export function buildEntity(
   kind: BuiltKind,
   id: string,
   tables: RowTables,
+  factsOf: FactsOf,
 ): BuiltEntity | undefined {
   const row = tables[kind].get(id)
   if (row === undefined) return undefined
-  const build = builders[kind] as (row: Rows[BuiltKind], tables: RowTables) => BuiltEntity | null
-  return build(row, tables) ?? undefined
+  const build = builders[kind] as (
+    row: Rows[BuiltKind],
+    tables: RowTables,
+    factsOf: FactsOf,
+  ) => BuiltEntity | null
+  return build(row, tables, factsOf) ?? undefined
 }

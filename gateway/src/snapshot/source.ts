@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Slot } from '../counters/counters.ts'
 import type { HealthSlots } from '../counters/health-slots.ts'
 import type { SlotAllocator } from '../counters/slots.ts'
+import type { FactsOf } from '../contract/target-facts.ts'
 import {
   builtKinds,
   buildEntity,
@@ -44,6 +45,8 @@ export interface SnapshotSourceOptions {
   readonly rows: RowReader
   readonly slots: SlotAllocator
   readonly healthSlots: HealthSlots
+  /** What the catalogue knows of models; left out: nothing. */
+  readonly factsOf?: FactsOf
   readonly publish: (delta: Delta) => void
   /** A row that can not be built, or a storage that does not answer. */
   readonly onError: (error: unknown, what: string) => void
@@ -51,8 +54,10 @@ export interface SnapshotSourceOptions {
   readonly retryMs?: number
 }
 
+const knowNothing: FactsOf = () => null
+
 export function createSnapshotSource(options: SnapshotSourceOptions): SnapshotSource {
-  const { rows, slots, publish, onError, retryMs = 500 } = options
+  const { rows, slots, publish, onError, retryMs = 500, factsOf = knowNothing } = options
   const places = createHealthPlaces(options.healthSlots)
   const tables = createRowTables()
   const entities = new Map<string, Entity>()
@@ -136,7 +141,7 @@ export function createSnapshotSource(options: SnapshotSourceOptions): SnapshotSo
         const at = place(kind, id)
         const old = entities.get(at)
         try {
-          const built = buildEntity(kind, id, tables)
+          const built = buildEntity(kind, id, tables, factsOf)
           if (built === undefined) {
             if (old === undefined) continue
             entities.delete(at)

@@ -1,4 +1,5 @@
 // The in-memory world that the data plane reads: plain entities by kind, and the indexes built over them.
+import type { ModelFacts } from '../contract/model-facts.ts'
 import type { Routing, Target, Timeouts } from '../contract/provider.ts'
 import type { Slot } from '../counters/counters.ts'
 
@@ -49,6 +50,8 @@ export interface SubscriptionEntity {
 }
 
 export interface TargetEntity extends Readonly<Target> {
+  /** Of the catalogue, with the administrator's words over it; absent: nothing is known. */
+  readonly facts?: ModelFacts
   /** In the health table; null: nothing is remembered of it. */
   readonly slot: Slot | null
 }

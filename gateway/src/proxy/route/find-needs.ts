@@ -1,7 +1,7 @@
 // What a chat request needs of a model, read from its canonical form.
 import type { CanonicalRequest } from '../../contract/canonical/operations.ts'
 import type { ChatRequest, Part } from '../../contract/canonical/request.ts'
-import type { Capability } from '../../contract/provider.ts'
+import type { Capability } from '../../contract/capability.ts'
 
 const none: ReadonlySet<Capability> = new Set()
 

@@ -34,7 +34,7 @@ export function createPlanner({ latencies, priceOf, random }: PlannerOptions) {
       targets: orderTargets(fitting, balance, key, {
         random,
         latencyOf: ({ slot }) => latencies.costOf(slot, kind),
-        priceOf: (target) => nominalPrice(target, call.world, priceOf, call.atMs),
+        priceOf: (target) => nominalPrice(target, priceOf, call.atMs),
       }),
       key,
       maxTries: retried > 0 ? 1 : triesATarget,

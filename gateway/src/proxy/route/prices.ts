@@ -2,19 +2,16 @@
 import type { Usage } from '../../contract/call.ts'
 import { completeUsage } from '../../contract/canonical/usage.ts'
 import type { PriceOf } from '../../providers/prices.ts'
-import type { TargetEntity, World } from '../../snapshot/world.ts'
+import type { TargetEntity } from '../../snapshot/world.ts'
 
 /** Three times as much read as written; small enough for the first tier of every price list. */
 const nominalUsage: Usage = completeUsage({ input: 30_000, output: 10_000 })
 
 /** Millionths of a dollar; null: no price is known. */
 export function nominalPrice(
-  target: TargetEntity,
-  world: World,
+  { facts }: TargetEntity,
   priceOf: PriceOf,
   atMs: number,
 ): number | null {
-  const provider = world.provider(target.providerId)
-  if (provider === undefined) return null
-  return priceOf({ kind: provider.adapter, model: target.model, usage: nominalUsage, atMs })
+  return priceOf({ facts, usage: nominalUsage, atMs })
 }

@@ -1,6 +1,6 @@
 // What the conditions of targets ask about a request; found out when the first one asks, and then kept.
 import type { CanonicalRequest } from '../../contract/canonical/operations.ts'
-import type { Capability } from '../../contract/provider.ts'
+import type { Capability } from '../../contract/capability.ts'
 import { GatewayError } from '../../errors.ts'
 import type { Allowed } from '../call.ts'
 import { estimateTokens } from './estimate-tokens.ts'
