@@ -9,7 +9,7 @@ import type { Counters } from './counters/counters.ts'
 import type { HealthCells } from './counters/health-table.ts'
 import { GatewayError } from './errors.ts'
 import { providerAdapters } from './providers/index.ts'
-import { createPriceOf } from './providers/prices.ts'
+import { priceOf } from './providers/prices.ts'
 import type { Random } from './proxy/call-id.ts'
 import type { CountTokens } from './proxy/door/codec.ts'
 import { createArrival } from './proxy/door/arrival.ts'
@@ -62,7 +62,6 @@ export function createApp(options: AppOptions): FastifyInstance & DataPlane {
   const { settings, log } = options
   const sources = createSources(settings.trustedProxies)
   const policies = createPolicies({ counters, offence })
-  const priceOf = createPriceOf()
   const router = createRouter({
     adapterOf: (kind) => providerAdapters.get(kind),
     health,

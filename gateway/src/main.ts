@@ -17,6 +17,7 @@ import { createMetrics } from './process/metrics.ts'
 import { createNotify, waitMs } from './process/notify.ts'
 import { startProtection } from './process/protection.ts'
 import { createRowReader } from './process/row-reader.ts'
+import { createCatalogue } from './providers/catalogue/catalogue.ts'
 import { createSnapshotSource, createWorldChannel } from './snapshot/index.ts'
 import { openControlStorage } from './storage/index.ts'
 import { loadMasterKey } from './storage/master-key.ts'
@@ -79,6 +80,9 @@ async function open(options: GatewayOptions, stack: AsyncDisposableStack): Promi
     rows: createRowReader(storage),
     slots,
     healthSlots,
+    factsOf: createCatalogue({
+      onFault: (error) => log.error({ err: error }, 'the catalogue of models can not be read'),
+    }).factsOf,
     publish: (delta) => channel.publish(delta),
     onError: (error, what) => log.error({ err: error }, what),
   })

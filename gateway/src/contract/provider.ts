@@ -1,6 +1,8 @@
 // Providers, their credentials, and the public models that stand on them.
 import { z } from 'zod'
+import { Capability } from './capability.ts'
 import { Id } from './id.ts'
+import { Prices } from './model-facts.ts'
 import { ModelName, Name, TimeMs } from './name.ts'
 
 /** Deadlines of one upstream attempt, and of the call over all attempts (`totalMs`). The first token's is for streams: a whole answer is bounded by the total. */
@@ -44,10 +46,6 @@ export const Credential = z.strictObject({
 })
 export type Credential = z.infer<typeof Credential>
 
-/** What a request may need and a model may lack. */
-export const Capability = z.enum(['tools', 'vision', 'pdf', 'audio', 'json_schema', 'reasoning'])
-export type Capability = z.infer<typeof Capability>
-
 /** All that is named must hold; of a list one. */
 export const TargetCondition = z.strictObject({
   /** The name as the client asks for it: `small`, or `service/small`. */
@@ -74,6 +72,10 @@ export const Target = z.strictObject({
   capabilities: z.array(Capability).optional(),
   /** Tokens that fit into the model's context; longer requests go elsewhere. Absent: unknown. */
   contextTokens: z.int().min(1).max(100_000_000).optional(),
+  /** The longest answer that the model writes. Absent: as the catalogue knows it. */
+  maxOutputTokens: z.int().min(1).max(100_000_000).optional(),
+  /** What the provider bills for it. Absent: as the catalogue knows it. */
+  prices: Prices.optional(),
   /** Over the provider's own: how long a stream may take to its first token before the next target is tried. */
   firstTokenMs: z.int().min(1).max(3_600_000).optional(),
 })

@@ -1,7 +1,8 @@
 // A model in portcullis.yaml: its targets, when each is asked, and how one is chosen.
 import { z } from 'zod'
+import { Capability } from '../contract/capability.ts'
 import { AddressName, ModelName, Name } from '../contract/name.ts'
-import { Capability, Routing, Target, TargetCondition } from '../contract/provider.ts'
+import { Routing, Target, TargetCondition } from '../contract/provider.ts'
 
 const condition = TargetCondition.shape
 const target = Target.shape

@@ -79,8 +79,7 @@ function priceUsage(
   priceOf: PriceOf,
 ): number | null {
   return priceOf({
-    kind: leg.provider.adapter,
-    model: leg.target.model,
+    facts: leg.target.facts,
     usage,
     atMs: call.atMs,
   })
