@@ -215,6 +215,19 @@ describe('a request to Converse', () => {
 
   it.each([
     [claude, { budgetTokens: 2_000 }, { thinking: { type: 'enabled', budget_tokens: 2_000 } }],
+    [claude, { effort: 'low' as const }, { thinking: { type: 'enabled', budget_tokens: 4_096 } }],
+    [
+      'anthropic.claude-opus-5-v1:0',
+      { effort: 'minimal' as const },
+      { thinking: { type: 'adaptive' }, output_config: { effort: 'low' } },
+    ],
+    [
+      'amazon.nova-lite-v1:0',
+      { budgetTokens: 5_000 },
+      {
+        reasoningConfig: { type: 'enabled', maxReasoningEffort: 'low' },
+      },
+    ],
     [
       'us.amazon.nova-2-lite-v1:0',
       { effort: 'xhigh' as const },
@@ -224,6 +237,21 @@ describe('a request to Converse', () => {
     ['deepseek.r1-v1:0', { effort: 'none' as const }, undefined],
   ])('tells %s to think in its family’s words', (model, reasoning, wire) => {
     expect(encode({ reasoning }, model).wire.additionalModelRequestFields).toEqual(wire)
+  })
+
+  it('takes sampling away where a Claude thinks, and goes on without thinking behind a call without thoughts', () => {
+    const reasoning = { effort: 'low' } as const
+    const sampled = encode({ reasoning, temperature: 0.2, topP: 0.5, maxOutputTokens: 2_000 })
+    expect(sampled.wire).toMatchObject({
+      inferenceConfig: { maxTokens: 2_000 },
+      additionalModelRequestFields: { thinking: { budget_tokens: 1_600 } },
+    })
+    expect(sampled.wire.inferenceConfig).toEqual({ maxTokens: 2_000 })
+    expect(sampled.dropped).toEqual(['temperature', 'top_p'])
+    const messages = [says('user', 'x'), calls('c1', 'look'), answers('c1', 'seen')]
+    const behind = encode({ reasoning, messages })
+    expect(behind.wire.additionalModelRequestFields).toBeUndefined()
+    expect(behind.dropped).toEqual(['reasoning_effort'])
   })
 
   it('has a schema for the answer, and Converse’s own fields as the client gave them', () => {

@@ -1,19 +1,24 @@
 // What Converse has no field for and hands to the model as it is: thinking and top_k, in each family's words.
+import { effortOf } from '../../contract/canonical/reasoning.ts'
 import type { ChatRequest } from '../../contract/canonical/request.ts'
 import { readObject } from '../../contract/read-json.ts'
 import type { DroppedFields } from '../dropped-fields.ts'
+import { encodeClaudeThinking } from './encode-claude-thinking.ts'
 import type { Block, BlockContext } from './encode-blocks.ts'
 import type { Family } from './model-family.ts'
 
 /** Undefined when there is nothing to say. */
 export function encodeModelFields(
   request: ChatRequest,
+  upstreamModel: string,
   { family, fields }: BlockContext,
 ): Block | undefined {
   const given = readObject(request.extra.additionalModelRequestFields) ?? {}
   const made = {
     ...encodeTopK(request, family, fields),
-    ...encodeThinking(request, family, fields),
+    ...(family === 'anthropic'
+      ? encodeClaudeThinking(request, upstreamModel, fields)
+      : encodeThinking(request, family, fields)),
   }
   const all = { ...made, ...given }
   return Object.keys(all).length === 0 ? undefined : all
@@ -28,17 +33,9 @@ function encodeTopK({ topK }: ChatRequest, family: Family, fields: DroppedFields
 }
 
 function encodeThinking({ reasoning }: ChatRequest, family: Family, fields: DroppedFields): Block {
-  if (reasoning === undefined) return {}
-  const { effort, budgetTokens } = reasoning
-  const isOff = effort === 'none'
-  if (family === 'anthropic') {
-    if (budgetTokens !== undefined)
-      return { thinking: { type: 'enabled', budget_tokens: budgetTokens } }
-    if (effort !== undefined && !isOff) fields.drop('reasoning_effort')
-    return {}
-  }
-  if (budgetTokens !== undefined) fields.drop('thinking')
+  const effort = effortOf(reasoning)
   if (effort === undefined) return {}
+  const isOff = effort === 'none'
   if (family === 'nova') {
     return isOff
       ? { reasoningConfig: { type: 'disabled' } }

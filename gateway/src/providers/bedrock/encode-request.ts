@@ -35,13 +35,14 @@ export function encodeRequest(request: ChatRequest, upstreamModel: string): Enco
   const { own, rest } = splitExtra(request)
   dropExtra(rest, null, fields)
   dropUnknown(request, fields)
+  const modelFields = encodeModelFields(request, upstreamModel, context)
   const wire: Block = {
     system: encodeSystem(request.messages, context),
     messages: encodeTurns(request.messages, context),
-    inferenceConfig: encodeInference(request, fields),
+    inferenceConfig: encodeInference(request, isThinking(modelFields), fields),
     toolConfig: encodeTools(request, context),
     outputConfig: encodeOutput(request.responseFormat),
-    additionalModelRequestFields: encodeModelFields(request, context),
+    additionalModelRequestFields: modelFields,
     ...own,
   }
   keepLastCachePoints(wire, fields)
@@ -86,9 +87,19 @@ function dropUnknown(request: ChatRequest, fields: DroppedFields): void {
   if (request.parallelToolCalls === false) fields.drop('parallel_tool_calls')
 }
 
+function isThinking(modelFields: Block | undefined): boolean {
+  const type = readObject(modelFields?.thinking)?.type
+  return type === 'enabled' || type === 'adaptive'
+}
+
 /** Temperature ends at 1 here: a higher one is sent as 1 and named. Blank stop sequences are refused. */
-function encodeInference(request: ChatRequest, fields: DroppedFields): Block | undefined {
-  const { temperature, topP, maxOutputTokens } = request
+function encodeInference(
+  request: ChatRequest,
+  isThinkingAsked: boolean,
+  fields: DroppedFields,
+): Block | undefined {
+  const { maxOutputTokens } = request
+  const { temperature, topP } = isThinkingAsked ? withoutSampling(request, fields) : request
   const isTooHot = temperature !== undefined && temperature > 1
   if (isTooHot) fields.drop('temperature')
   const stop = request.stop?.filter((sequence) => sequence.trim() !== '')
@@ -99,6 +110,14 @@ function encodeInference(request: ChatRequest, fields: DroppedFields): Block | u
     stopSequences: stop === undefined || stop.length === 0 ? undefined : stop,
   }
   return Object.values(config).every((value) => value === undefined) ? undefined : config
+}
+
+/** A Claude that thinks takes no sampling of its caller's, but a `topP` from 0.95. */
+function withoutSampling({ temperature, topP }: ChatRequest, fields: DroppedFields) {
+  if (temperature !== undefined && temperature !== 1) fields.drop('temperature')
+  if (topP === undefined || topP >= 0.95) return { temperature: undefined, topP }
+  fields.drop('top_p')
+  return { temperature: undefined, topP: undefined }
 }
 
 function encodeOutput(format: ResponseFormat | undefined): Block | undefined {

@@ -1,4 +1,5 @@
 // A canonical chat request as a Responses request.
+import { effortOf } from '../../contract/canonical/reasoning.ts'
 import type { ChatRequest, ResponseFormat } from '../../contract/canonical/request.ts'
 import {
   createDroppedFields,
@@ -32,7 +33,7 @@ export function encodeRequest(request: ChatRequest, upstreamModel: string): Enco
     temperature: request.temperature,
     top_p: request.topP,
     text: encodeFormat(request.responseFormat),
-    ...encodeReasoning(request, fields),
+    ...encodeReasoning(request),
     safety_identifier: request.endUser,
     store: false,
     stream: request.isStream ? true : undefined,
@@ -105,9 +106,8 @@ function encodeFormat(format: ResponseFormat | undefined) {
 }
 
 /** Who asks for reasoning gets its summary, and its encrypted form for the next turn; models without it know neither. */
-function encodeReasoning({ reasoning }: ChatRequest, fields: DroppedFields) {
-  const effort = reasoning?.effort
-  if (reasoning?.budgetTokens !== undefined) fields.drop('thinking')
+function encodeReasoning({ reasoning }: ChatRequest) {
+  const effort = effortOf(reasoning)
   if (effort === undefined) return {}
   if (effort === 'none') return { reasoning: { effort } }
   return {

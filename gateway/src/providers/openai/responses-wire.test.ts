@@ -139,6 +139,12 @@ describe('a request', () => {
     expect(dropped).toEqual(['thinking'])
   })
 
+  it('has a budget of tokens as the effort that is nearest below', () => {
+    const { json, dropped } = encode({ reasoning: { budgetTokens: 12_000 } })
+    expect(json.reasoning).toEqual({ effort: 'medium', summary: 'auto' })
+    expect(dropped).toEqual([])
+  })
+
   it.each<[string, Partial<ChatRequest>]>([
     ['n', { candidateCount: 2 }],
     ['stop', { stop: ['END'] }],

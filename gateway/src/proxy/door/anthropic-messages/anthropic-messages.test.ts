@@ -214,6 +214,23 @@ describe('a whole answer of the Anthropic door', () => {
       stop_reason: expected,
     })
   })
+
+  it('name the sequence they stopped at, told by the provider or the only one asked for', () => {
+    const stopped: ChatAnswer = { ...answer, finishReason: 'stop_sequence' }
+    const sequenceOf = (given: ChatAnswer, stop: readonly string[]) =>
+      (
+        anthropicMessages.encode(given, context, { ...request, stop }) as {
+          stop_sequence: string | null
+        }
+      ).stop_sequence
+    expect(sequenceOf(stopped, ['END'])).toBe('END')
+    expect(sequenceOf(stopped, ['END', 'STOP'])).toBeNull()
+    expect(sequenceOf({ ...stopped, stopSequence: 'STOP' }, ['END', 'STOP'])).toBe('STOP')
+    expect(sequenceOf(answer, ['END'])).toBeNull()
+    const encoder = anthropicMessages.stream!.createEncoder(context, { ...request, stop: ['END'] })
+    const written = [start, ...text(0, 'a'), finish('stop_sequence'), end].map(encoder.encode)
+    expect(written.join('')).toContain('"stop_reason":"stop_sequence","stop_sequence":"END"')
+  })
 })
 
 describe('errors of the Anthropic door', () => {

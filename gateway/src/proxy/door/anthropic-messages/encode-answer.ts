@@ -1,13 +1,17 @@
 // A canonical answer as an Anthropic message.
 import type { ChatAnswer } from '../../../contract/canonical/answer.ts'
-import type { Part } from '../../../contract/canonical/request.ts'
+import type { ChatRequest, Part } from '../../../contract/canonical/request.ts'
 import { parseArguments } from '../../../contract/canonical/tool-arguments.ts'
 import type { ReplyContext } from '../codec.ts'
 import { encodeCitation } from './encode-citation.ts'
 import { encodeUsage } from './encode-usage.ts'
-import { mapStopReason } from './map-stop-reason.ts'
+import { mapStopReason, stopSequenceOf } from './map-stop-reason.ts'
 
-export function encodeAnswer(answer: ChatAnswer, context: ReplyContext): unknown {
+export function encodeAnswer(
+  answer: ChatAnswer,
+  context: ReplyContext,
+  request: ChatRequest,
+): unknown {
   return {
     id: answer.id === '' ? `msg_${context.callId}` : answer.id,
     type: 'message',
@@ -15,7 +19,7 @@ export function encodeAnswer(answer: ChatAnswer, context: ReplyContext): unknown
     model: context.model,
     content: answer.parts.flatMap(encodePart),
     stop_reason: mapStopReason(answer.finishReason),
-    stop_sequence: answer.stopSequence ?? null,
+    stop_sequence: stopSequenceOf(answer.finishReason, answer.stopSequence, request),
     usage: encodeUsage(answer.usage),
   }
 }

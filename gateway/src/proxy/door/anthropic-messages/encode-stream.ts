@@ -5,11 +5,12 @@ import type {
   PartialUsage,
   PartStart,
 } from '../../../contract/canonical/answer.ts'
+import type { ChatRequest } from '../../../contract/canonical/request.ts'
 import { mergeUsage } from '../../../contract/canonical/usage.ts'
 import type { ReplyContext, StreamEncoder } from '../codec.ts'
 import { encodeCitation } from './encode-citation.ts'
 import { encodeUsage } from './encode-usage.ts'
-import { mapStopReason } from './map-stop-reason.ts'
+import { mapStopReason, stopSequenceOf } from './map-stop-reason.ts'
 
 type PartEvent = ChatEvent & { readonly index: number }
 
@@ -17,7 +18,7 @@ type PartEvent = ChatEvent & { readonly index: number }
  * Blocks never overlap: events of a part that starts while another is open wait until that one has ended. Nothing is
  * written before the first content; the stop reason and the whole usage go out together at the end.
  */
-export function createStreamEncoder(context: ReplyContext): StreamEncoder {
+export function createStreamEncoder(context: ReplyContext, request: ChatRequest): StreamEncoder {
   let id = ''
   let usage: PartialUsage | null = null
   let isStarted = false
@@ -119,7 +120,7 @@ export function createStreamEncoder(context: ReplyContext): StreamEncoder {
     while (open !== null) text += closeBlock()
     const delta = {
       stop_reason: stop === null ? null : mapStopReason(stop.reason),
-      stop_sequence: stop?.sequence ?? null,
+      stop_sequence: stopSequenceOf(stop?.reason ?? null, stop?.sequence, request),
     }
     return (
       text +
