@@ -1,6 +1,7 @@
 // The loop over real packets: who guesses keys is dropped in the kernel, a neighbour never notices, the ban ends by itself.
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { getPriority } from 'node:os'
+import { join, resolve } from 'node:path'
 import type { Decision, SampledPacket } from '@portcullis/shield-addon/protocol'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createNamespacePair, type NamespacePair } from './network/namespace.ts'
@@ -45,6 +46,11 @@ detection:
     await portcullis?.stop()
     await attacker?.close()
     await neighbour?.close()
+  })
+
+  test('meets a shield that goes before the flooded workers', () => {
+    const pid = Number(readFileSync(join(portcullis.dataDir, 'shield.pid'), 'utf8'))
+    expect(getPriority(pid)).toBeLessThan(getPriority())
   })
 
   test('is dropped in the kernel while its neighbour is served, and heard again after the ban', async () => {

@@ -169,11 +169,12 @@ export function createActiveDecisions(options: ActiveDecisionsOptions): ActiveDe
   return {
     async add(made, reach) {
       put({ decision: made, reach, isOurs: true })
+      // The kernel's request goes out first: workers are many, and take longer to be told.
       const reached = Promise.all([
-        publish(enforced(made), []),
         isForKernel(made, reach) ? toKernel(made) : ('l7' as const),
+        publish(enforced(made), []),
       ])
-      const stored = reached.then(async ([, where]) => {
+      const stored = reached.then(async ([where]) => {
         if (where === 'kernel' && entries.has(made.id)) arrive(made.id)
         // The shield's event may have said so before, or although its answer never came.
         const decision = entries.get(made.id)?.decision ?? { ...made, enforced_at: where }
@@ -183,7 +184,7 @@ export function createActiveDecisions(options: ActiveDecisionsOptions): ActiveDe
       storing.set(made.id, stored)
       const decision = await stored
       storing.delete(made.id)
-      return { decision, isAcknowledged: (await reached)[0].isAcknowledged }
+      return { decision, isAcknowledged: (await reached)[1].isAcknowledged }
     },
 
     async lift(decision) {

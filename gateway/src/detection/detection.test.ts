@@ -246,6 +246,18 @@ describe('where a ban is enforced', () => {
     expect(detection.list()).toMatchObject([{ enforced_at: 'l7' }])
   })
 
+  it('is asked of the kernel before the workers are told', async () => {
+    const order: string[] = []
+    const block = kernel.block.bind(kernel)
+    kernel.block = (decision) => {
+      order.push(`kernel, workers know: ${bansInForce().length}`)
+      return block(decision)
+    }
+    guess(5)
+    await settled()
+    expect([order, bansInForce().length]).toEqual([['kernel, workers know: 0'], 1])
+  })
+
   it('is in the kernel although the workers are not reached', async () => {
     isChannelBroken = true
     guess(5)

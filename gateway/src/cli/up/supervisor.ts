@@ -1,6 +1,7 @@
 // Starts shieldd and gateway through setpriv, forwards signals, restarts shieldd, and ends with the gateway.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import { setPriority } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { mountBpfFileSystem } from '@portcullis/shield-addon'
@@ -40,6 +41,7 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
     const started = launch('shield', shieldPrefix(owner), shieldEnvironment(config), options)
     shield = started
     writePid(config, 'shield', started)
+    preferShield(started)
     const since = Date.now()
     started.once('exit', (code, signal) => {
       shield = null
@@ -127,6 +129,18 @@ function launch(
     lines.on('line', (line) => process.stdout.write(`${readableLine(line)}\n`))
   }
   return child
+}
+
+/** A flood keeps the workers busy; what ends it must not wait behind them. */
+const shieldPriority = -10
+
+function preferShield({ pid }: ChildProcess): void {
+  if (pid === undefined) return
+  try {
+    setPriority(pid, shieldPriority)
+  } catch {
+    // A container may keep that right to itself; the shield works all the same.
+  }
 }
 
 function writePid(config: Config, name: string, { pid }: ChildProcess): void {
