@@ -9,6 +9,7 @@ import { createSlotAllocator } from './counters/slots.ts'
 import { createCounterTable } from './counters/table.ts'
 import { applyDeclaredFile } from './process/apply-declared.ts'
 import { startControlPlane } from './process/control-plane.ts'
+import { createCredentialHealthOf } from './process/credential-health.ts'
 import { startDataPlane } from './process/data-plane.ts'
 import { expireSubscriptions } from './process/expire-subscriptions.ts'
 import { createFirstAdministrator } from './process/first-administrator.ts'
@@ -138,6 +139,7 @@ async function open(options: GatewayOptions, stack: AsyncDisposableStack): Promi
     notify,
     calls: plane.calls,
     detection,
+    credentialHealth: createCredentialHealthOf({ source, table: health, clock }),
     shield,
     clock,
     log,

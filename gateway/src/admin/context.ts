@@ -38,11 +38,18 @@ export interface CallsReader extends CallReader {
   onCalls(listener: (calls: readonly Call[]) => void): () => void
 }
 
+export type CredentialHealthOf = (
+  providerId: string,
+  credentialId: string,
+) => { readonly state: 'cooling' | 'exhausted' | 'refused'; readonly restMs: number } | undefined
+
 export interface AdminContext {
   readonly storage: ControlStorage
   readonly notify: Notify
   readonly calls: CallsReader
   readonly detection: Detection
+  /** What the workers know of a credential; undefined: nothing, or it is not in use. */
+  readonly credentialHealth: CredentialHealthOf
   readonly shield: AdminShield | null
   readonly clock: Clock
   readonly turns: Turns

@@ -85,6 +85,22 @@ describe('credentials', () => {
     expect(said).toContain('"key":"***"')
   })
 
+  it('say whether they are in use, and how long they rest', async () => {
+    const { ownProvider, credential } = suite.ids
+    const url = `/api/v1/providers/${ownProvider}/credentials`
+    const shown = async () =>
+      (await get(url)).json<{ items: { state: string; restMs: number | null }[] }>().items[0]
+    expect(await shown()).toMatchObject({ state: 'healthy', restMs: null })
+    suite.credentialHealth.set(credential, { state: 'cooling', restMs: 900 })
+    expect(await shown()).toMatchObject({ state: 'cooling', restMs: 900 })
+    suite.credentialHealth.set(credential, { state: 'refused', restMs: 60_000 })
+    expect(await shown()).toMatchObject({ state: 'disabled', restMs: 60_000 })
+    await send('PATCH', `${url}/${credential}`, { expiresAt: suite.clock.timeMs })
+    expect(await shown()).toMatchObject({ state: 'expired', restMs: null })
+    await send('PATCH', `${url}/${credential}`, { isEnabled: false })
+    expect(await shown()).toMatchObject({ state: 'disabled', restMs: null })
+  })
+
   it('refuse a key with a line break inside', async () => {
     const url = `/api/v1/providers/${suite.ids.ownProvider}/credentials`
     const answer = await send('POST', url, { name: 'second', key: 'sk-a\nb' })

@@ -13,7 +13,7 @@ import type { ControlStorage } from '../storage/index.ts'
 import { createControlStorage } from '../storage/open-control-storage.ts'
 import { openSqlite } from '../storage/sqlite.ts'
 import * as things from '../storage/things.fixture.ts'
-import type { ChangeNotice } from './context.ts'
+import type { ChangeNotice, CredentialHealthOf } from './context.ts'
 import { createAdminApp, createTurns, type AdminShield } from './index.ts'
 import { csrfTokenOf, newSessionToken, sessionIdOf } from './session-token.ts'
 
@@ -44,6 +44,8 @@ export interface Suite {
   isAcknowledged: boolean
   readonly calls: Call[]
   readonly uses: CallUse[]
+  /** What the workers know of credentials that are not well. */
+  readonly credentialHealth: Map<string, NonNullable<ReturnType<CredentialHealthOf>>>
   /** Hands records to the tails. */
   emit(calls: readonly Call[]): void
   readonly ids: Ids
@@ -88,6 +90,7 @@ export async function createSuite(options: SuiteOptions = {}): Promise<Suite> {
     storage,
     clock: { ...clock, nowMs: () => clock.timeMs, monotonicNs: () => clock.timeMs * 1_000_000 },
     detection,
+    credentialHealth: (_providerId, credentialId) => suite.credentialHealth.get(credentialId),
     shield,
     log,
     isLocal: options.isLocal ?? false,
@@ -123,6 +126,7 @@ export async function createSuite(options: SuiteOptions = {}): Promise<Suite> {
     isAcknowledged: true,
     calls,
     uses,
+    credentialHealth: new Map(),
     emit: (batch) => listeners.forEach((listener) => listener(batch)),
     ids,
     as(person, request) {

@@ -22,7 +22,7 @@ import {
   type RowReader,
   type Rows,
 } from './rows.ts'
-import type { DecisionEntity, Delta, Entity, SubscriptionEntity } from './world.ts'
+import type { DecisionEntity, Delta, Entity, ProviderEntity, SubscriptionEntity } from './world.ts'
 
 export interface SnapshotSource {
   readonly version: number
@@ -36,6 +36,7 @@ export interface SnapshotSource {
   /** Decisions come from detection, past the storage: they must be in force within milliseconds. */
   publishDecisions(upserts: readonly DecisionEntity[], deletes: readonly string[]): number
   entities(): readonly Entity[]
+  provider(id: string): ProviderEntity | undefined
   /** The first end of an approved or suspended subscription, epoch ms; Infinity: none ends. */
   firstExpiryMs(): number
   close(): void
@@ -220,6 +221,7 @@ export function createSnapshotSource(options: SnapshotSourceOptions): SnapshotSo
       return version
     },
     entities: () => [...entities.values()],
+    provider: (id) => entities.get(place('provider', id)) as ProviderEntity | undefined,
     firstExpiryMs() {
       let first = Number.POSITIVE_INFINITY
       for (const { expiresAt } of tables.subscription.values()) {

@@ -29,7 +29,7 @@ export const credentialsResource: Resource = (app, context) => {
       const provider = found(await storage.providers.byId(request.params.id))
       const isWriter = may(callerOf(request), 'providers.write', provider.tenantId)
       const page = await storage.credentials.list({ ...request.query, providerId: provider.id })
-      return mapPage(page, (credential) => view(credential, isWriter))
+      return mapPage(page, (credential) => view(credential, isWriter, context))
     },
   )
 
@@ -56,7 +56,7 @@ export const credentialsResource: Resource = (app, context) => {
         queries: [storage.credentials.insert({ ...stored, secret: key })],
         changed: [{ kind: 'credential', id }],
       })
-      return tagged(reply.code(201), view(found(await storage.credentials.byId(id)), true))
+      return tagged(reply.code(201), view(found(await storage.credentials.byId(id)), true, context))
     },
   )
 
@@ -91,7 +91,7 @@ export const credentialsResource: Resource = (app, context) => {
           ],
           changed: [{ kind: 'credential', id: before.id }],
         })
-        return tagged(reply, view(found(await storage.credentials.byId(before.id)), true))
+        return tagged(reply, view(found(await storage.credentials.byId(before.id)), true, context))
       }),
   )
 
@@ -131,6 +131,27 @@ async function credentialIn(
   return { before: found(credential.providerId === id ? credential : null), tenantId }
 }
 
-function view(credential: Credential, isWriter: boolean): CredentialView {
-  return { ...credential, can: isWriter ? ['update', 'delete'] : [], etag: etagOf(credential) }
+function view(
+  credential: Credential,
+  isWriter: boolean,
+  { credentialHealth, clock }: AdminContext,
+): CredentialView {
+  return {
+    ...credential,
+    ...stateOf(credential, credentialHealth(credential.providerId, credential.id), clock.nowMs()),
+    can: isWriter ? ['update', 'delete'] : [],
+    etag: etagOf(credential),
+  }
+}
+
+function stateOf(
+  { isEnabled, expiresAt }: Credential,
+  health: ReturnType<AdminContext['credentialHealth']>,
+  nowMs: number,
+): Pick<CredentialView, 'state' | 'restMs'> {
+  if (!isEnabled) return { state: 'disabled', restMs: null }
+  if (expiresAt !== null && expiresAt <= nowMs) return { state: 'expired', restMs: null }
+  if (health === undefined) return { state: 'healthy', restMs: null }
+  const { state, restMs } = health
+  return { state: state === 'refused' ? 'disabled' : state, restMs }
 }

@@ -38,7 +38,15 @@ export const ProviderUpdate = z
 export type ProviderUpdate = z.input<typeof ProviderUpdate>
 
 /** GET /providers/{id}/credentials (page), POST, PATCH /providers/{id}/credentials/{credentialId}, DELETE. */
-export const CredentialView = z.object({ ...Credential.shape, can: Can, etag: Etag })
+export const CredentialView = z.object({
+  ...Credential.shape,
+  /** As the workers see it now. `disabled`: turned off, or the provider refuses it. `exhausted`: its quota is spent. */
+  state: z.enum(['healthy', 'cooling', 'exhausted', 'disabled', 'expired']),
+  /** Milliseconds until it is tried again; null: it is in use, or no time mends it. */
+  restMs: z.int().nullable(),
+  can: Can,
+  etag: Etag,
+})
 export type CredentialView = z.infer<typeof CredentialView>
 
 /** The key as the provider gave it: printable, without white space. */
