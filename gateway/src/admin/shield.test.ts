@@ -72,6 +72,23 @@ describe('decisions', () => {
     expect((await lift('198.51.100.0/24')).statusCode).toBe(200)
   })
 
+  it('of one type are lifted alone where it is named: taking an allowance away frees nobody', async () => {
+    await ban('198.51.100.0/24', { type: 'allow' })
+    await ban('203.0.113.7')
+    const only = async (value: string, type: string) =>
+      (
+        await suite.as('platform', {
+          method: 'DELETE',
+          url: `/api/v1/shield/decisions/${encodeURIComponent(value)}?type=${type}`,
+        })
+      ).statusCode
+    expect(await only('203.0.113.7', 'allow')).toBe(404)
+    expect(await only('198.51.100.0/24', 'ban')).toBe(404)
+    expect((await list()).items).toHaveLength(2)
+    expect(await only('203.0.113.7', 'ban')).toBe(200)
+    expect((await list()).items).toMatchObject([{ type: 'allow' }])
+  })
+
   it('of the shield stand beside ours, with the kernel’s hits, and are lifted there', async () => {
     const own = (await ban('203.0.113.7')).json<DecisionChanged>()
     suite.shield.decisions = [foreign, { ...own, hits: 41 }]

@@ -18,6 +18,7 @@ import {
 } from './shield/describe.ts'
 import { createFilter } from './shield/filter.ts'
 import { importFile } from './shield/import.ts'
+import { openImporter } from './shield/importer.ts'
 import { readCount } from './shield/count.ts'
 import { formatPacket } from './shield/packet-line.ts'
 import { isUnavailable, reportFailure } from './shield/failure.ts'
@@ -110,8 +111,8 @@ export function registerShieldCommands(program: Command, context: CommandContext
         const { ttl, reason = file } = command.opts<{ ttl?: string; reason?: string }>()
         await importFile({
           text: readFileSync(file, 'utf8'),
-          config: context.loadConfig(command),
           measure: { ttlMs: readLifetime(ttl), reason },
+          importer: await openImporter(context.loadConfig(command)),
           isJson: context.isJson(command),
           print: context.print,
         })

@@ -67,8 +67,11 @@ export interface Detection {
   ban(manual: ManualDecision): Promise<Changed<Decision>>
   /** Lets a source through whatever comes, and lifts the bans inside it. Throws `invalid_request`. */
   allow(manual: ManualDecision): Promise<Changed<Decision>>
-  /** Lifts every ban and allowance of exactly this value; automatic bans of it hold off for a while. Throws `invalid_request`. */
-  unban(value: string): Promise<Changed<Decision[]>>
+  /**
+   * Lifts every ban and allowance of exactly this value, or only those of one type; automatic bans of it hold off for
+   * a while. Throws `invalid_request`.
+   */
+  unban(value: string, type?: 'ban' | 'allow'): Promise<Changed<Decision[]>>
   /** In force now, newest first: the gateway's own and adopted ones. */
   list(): Decision[]
   /** What the shield should hold for the gateway; to bring to it when it connects. */
@@ -213,9 +216,11 @@ export function createDetection(options: DetectionOptions): Detection {
       for (const one of inside) await active.lift(one)
       return changed
     },
-    async unban(text) {
+    async unban(text, type) {
       const value = formatAddress(readTarget(text))
-      const found = active.list().filter((one) => one.value === value)
+      const found = active
+        .list()
+        .filter((one) => one.value === value && (type === undefined || one.type === type))
       if (found.some(({ type }) => type === 'ban')) setFree(value)
       let isAcknowledged = true
       for (const one of found) {

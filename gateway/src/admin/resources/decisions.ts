@@ -3,6 +3,7 @@ import type { Decision } from '@portcullis/shield-addon/protocol'
 import {
   DecisionChanged,
   DecisionCreate,
+  DecisionLiftQuery,
   DecisionListQuery,
   DecisionParams,
   DecisionView,
@@ -62,19 +63,24 @@ export const decisionsResource: Resource = (app, context) => {
     '/api/v1/shield/decisions/:value',
     {
       config: { access: { permission: 'shield.write', over: 'platform' } },
-      schema: { params: DecisionParams, response: { 200: Done } },
+      schema: { params: DecisionParams, querystring: DecisionLiftQuery, response: { 200: Done } },
     },
     async (request) => {
       const caller = callerOf(request)
       const { value } = request.params
-      const held = (await foreignDecisions(context)).filter((one) => one.value === value)
-      const { result, isAcknowledged } = await detection.unban(value)
+      const { type } = request.query
+      const held = (await foreignDecisions(context)).filter(
+        (one) => one.value === value && (type === undefined || one.type === type),
+      )
+      const { result, isAcknowledged } = await detection.unban(value, type)
       // What the daemon took in this very moment is not known to detection yet.
       const foreign = held.filter(({ id }) => result.every((one) => one.id !== id))
       for (const { id } of foreign) await shield?.remove(id)
       const lifted = [...result, ...foreign]
       if (lifted.length === 0) {
-        throw new GatewayError('not_found', { message: `No decision is in force for ${value}.` })
+        throw new GatewayError('not_found', {
+          message: `No ${type ?? 'decision'} is in force for ${value}.`,
+        })
       }
       for (const one of lifted) await recordDecision(context, caller, 'decision.lift', one, null)
       return { warning: acknowledgement(isAcknowledged) }

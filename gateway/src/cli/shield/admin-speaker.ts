@@ -21,9 +21,12 @@ export function createAdminSpeaker(admin: AdminClient): Speaker {
     return Decision.parse(await admin.request('POST', '/api/v1/shield/decisions', body))
   }
 
-  async function lift(target: string): Promise<string> {
+  async function lift(target: string, type: 'ban' | 'allow'): Promise<string> {
     const value = canonical(target)
-    await admin.request('DELETE', `/api/v1/shield/decisions/${encodeURIComponent(value)}`)
+    await admin.request(
+      'DELETE',
+      `/api/v1/shield/decisions/${encodeURIComponent(value)}?type=${type}`,
+    )
     return value
   }
 
@@ -49,9 +52,9 @@ export function createAdminSpeaker(admin: AdminClient): Speaker {
       }
     },
     block: (target, measure) => decide('ban', target, measure),
-    unblock: lift,
+    unblock: (target) => lift(target, 'ban'),
     allow: (target, measure) => decide('allow', target, measure),
-    disallow: lift,
+    disallow: (target) => lift(target, 'allow'),
     async *packets(signal) {
       // The stream itself waits for a shield that may come; who watches wants to know now.
       await status()

@@ -1,8 +1,12 @@
 // `import`: what counts as a line, and a list where only a gateway runs.
-import { expect, it } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import { AdminError, type AdminClient } from '../admin-client.ts'
-import { readValues } from './import.ts'
-import { gatewayImporter } from './importer.ts'
+import { importFile, readValues } from './import.ts'
+import { gatewayImporter, type Importer } from './importer.ts'
+
+afterEach(() => {
+  process.exitCode = undefined
+})
 
 it('takes one value a line, without comments, blanks and empty lines', () => {
   const text =
@@ -31,4 +35,29 @@ it('is taken by a gateway without a shield ban by ban, and names what it refuses
     { type: 'ban', value: '192.0.2.1', durationMs: 60_000, reason: 'list' },
     { type: 'ban', value: '198.51.100.0/24', durationMs: 60_000, reason: 'list' },
   ])
+})
+
+it('keeps a line that can be no address out of the batch, names it, and ends with 1', async () => {
+  const taken: string[][] = []
+  const importer: Importer = {
+    async take(values) {
+      taken.push([...values])
+      return { imported: values.length, refused: [] }
+    },
+    close: async () => undefined,
+  }
+  const printed: string[] = []
+  await importFile({
+    text: `192.0.2.1\n${'x'.repeat(101)}\n192.0.2.2\n`,
+    importer,
+    measure: { ttlMs: null, reason: '' },
+    isJson: true,
+    print: (line) => printed.push(line),
+  })
+  expect(taken).toEqual([['192.0.2.1', '192.0.2.2']])
+  expect(JSON.parse(printed[0] ?? '')).toMatchObject({
+    imported: 2,
+    refused: [{ value: 'x'.repeat(100), code: 'invalid_target' }],
+  })
+  expect(process.exitCode).toBe(1)
 })

@@ -60,6 +60,9 @@ export type DecisionChanged = z.infer<typeof DecisionChanged>
 /** DELETE /shield/decisions/{value}: lifts what covers exactly this value; answers Done. */
 export const DecisionParams = z.object({ value: z.string().min(1).max(64) })
 
+/** Without `type` bans and allowances of the value are lifted. */
+export const DecisionLiftQuery = z.strictObject({ type: z.enum(['ban', 'allow']).optional() })
+
 /** Data of `event: packet` of GET /shield/packets (server-sent events): one sampled packet. */
 export const PacketView = SampledPacket
 export type PacketView = z.infer<typeof PacketView>
