@@ -296,6 +296,23 @@ describe('Gemini behind the other doors', () => {
     })
   })
 
+  it('gets its signature back from the messages door', async () => {
+    answer = { parts: [{ functionCall: { name: 'now' }, thoughtSignature: 'c2ln' }] }
+    const tools = [{ name: 'now', input_schema: { type: 'object' } }]
+    const first = await readJson(await plane.messages({ model: 'small', tools }))
+    const { id } = first.content.at(-1)
+    const messages = [
+      { role: 'user', content: 'x' },
+      { role: 'assistant', content: first.content },
+      { role: 'user', content: [{ type: 'tool_result', tool_use_id: id, content: 'noon' }] },
+    ]
+    await plane.messages({ model: 'small', tools, messages })
+    const { contents } = JSON.parse(gemini.requests.at(-1)!.raw)
+    expect(contents[1].parts).toEqual([
+      { functionCall: { id, name: 'now', args: {} }, thoughtSignature: 'c2ln' },
+    ])
+  })
+
   it('that blocks a prompt is a refusal, not a failure', async () => {
     answer = { parts: [], blockReason: 'PROHIBITED_CONTENT' }
     const chat = await readJson(await plane.chat({ model: 'small' }))

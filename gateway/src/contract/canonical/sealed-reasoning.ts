@@ -1,4 +1,4 @@
-// What another dialect wants back with its reasoning, carried in a Responses item's `encrypted_content`.
+// What another dialect wants back with its reasoning, carried in a Responses item's `encrypted_content` or in Anthropic's hidden thinking.
 import type { ReasoningPart } from './request.ts'
 import { readObject, readString } from '../read-json.ts'
 

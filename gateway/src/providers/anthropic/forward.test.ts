@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { seal } from '../../contract/canonical/sealed-reasoning.ts'
 import { messagesWire } from './messages-wire.ts'
 import {
   close,
@@ -36,6 +37,23 @@ describe('a request and a whole answer of the same dialect', () => {
     expect(passing.forwardAnswer(answer, alias).toString()).toBe(
       '{"model":"klügster","content":[]}',
     )
+  })
+
+  it('leave out hidden thinking of another provider, and keep all digits', () => {
+    const sealed = { type: 'redacted_thinking', data: seal({ callId: 'a', signature: 's' }) }
+    const own = { type: 'redacted_thinking', data: 'EpIB' }
+    const request = (blocks: object[]) =>
+      JSON.stringify({
+        model: 'claude-test-2026',
+        messages: [
+          { role: 'user', content: 'x' },
+          { role: 'assistant', content: [...blocks, { type: 'tool_use', input: { id: 1 } }] },
+        ],
+      }).replace('"id":1', '"id":12345678901234567890')
+    const forward = (text: string) =>
+      passing.forwardRequest(Buffer.from(text), { ...equal, isStream: false }).toString()
+    expect(forward(request([sealed, own]))).toBe(request([own]))
+    expect(forward(request([own]))).toBe(request([own]))
   })
 
   it('tell the record what is in an answer', () => {

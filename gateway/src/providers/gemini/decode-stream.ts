@@ -94,9 +94,10 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
       if (error !== null) return [{ kind: 'error', ...error }]
       const piece = readPiece(response, () => data)
       start(piece)
-      for (const part of piece.parts) addPart(part)
+      // Before the parts: a door may want to tell it with the first of them.
       const usage = readUsage(piece.usage)
       if (usage !== null) events.push({ kind: 'usage', usage })
+      for (const part of piece.parts) addPart(part)
       finishReason = piece.finishReason ?? finishReason
       if (finishReason !== null && mapFinishReason(finishReason, hasToolCall) === null) {
         const message = `the model broke off: ${finishReason} ${piece.finishMessage ?? ''}`

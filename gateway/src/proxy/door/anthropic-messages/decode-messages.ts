@@ -8,6 +8,7 @@ import type {
   TextPart,
 } from '../../../contract/canonical/request.ts'
 import { decodeCache } from '../cache-control.ts'
+import { joinSignatures } from './call-signature.ts'
 import {
   isKnownBlock,
   type BlockBody,
@@ -21,7 +22,8 @@ export function decodeMessage({ role, content }: MessageBody): Message {
 }
 
 export function decodeContent(content: string | readonly BlockBody[]): Part[] {
-  return typeof content === 'string' ? [{ kind: 'text', text: content }] : content.map(decodeBlock)
+  if (typeof content === 'string') return [{ kind: 'text', text: content }]
+  return joinSignatures(content.map(decodeBlock))
 }
 
 function decodeBlock(block: BlockBody): Part {

@@ -3,6 +3,7 @@ import type { ChatAnswer } from '../../../contract/canonical/answer.ts'
 import type { ChatRequest, Part } from '../../../contract/canonical/request.ts'
 import { parseArguments } from '../../../contract/canonical/tool-arguments.ts'
 import type { ReplyContext } from '../codec.ts'
+import { writeSignature } from './call-signature.ts'
 import { encodeCitation } from './encode-citation.ts'
 import { encodeUsage } from './encode-usage.ts'
 import { mapStopReason, stopSequenceOf } from './map-stop-reason.ts'
@@ -40,6 +41,7 @@ function encodePart(part: Part): object[] {
         : [{ type: 'redacted_thinking', data: part.encrypted }]
     case 'tool_call':
       return [
+        ...(part.signature === undefined ? [] : [writeSignature(part.id, part.signature)]),
         {
           type: 'tool_use',
           id: part.id,

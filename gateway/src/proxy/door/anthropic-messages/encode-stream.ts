@@ -9,6 +9,7 @@ import type { ChatRequest } from '../../../contract/canonical/request.ts'
 import { mergeUsage } from '../../../contract/canonical/usage.ts'
 import type { ReplyContext, StreamEncoder } from '../codec.ts'
 import { encodeCitation } from './encode-citation.ts'
+import { writeSignature } from './call-signature.ts'
 import { encodeUsage } from './encode-usage.ts'
 import { mapStopReason, stopSequenceOf } from './map-stop-reason.ts'
 
@@ -86,7 +87,7 @@ export function createStreamEncoder(context: ReplyContext, request: ChatRequest)
           announced.set(event.index, event.part)
           return ''
         }
-        return openBlock(event.index, event.part)
+        return writeCallSignature(event.index, event.part) + openBlock(event.index, event.part)
       case 'part_delta': {
         if (event.text === '') return ''
         const started = openAnnounced(event.index)
@@ -106,6 +107,13 @@ export function createStreamEncoder(context: ReplyContext, request: ChatRequest)
         announced.delete(event.index)
         return open === null ? '' : closeBlock()
     }
+  }
+
+  /** A block of its own before the call's. */
+  function writeCallSignature(part: number, start_: PartStart): string {
+    if (start_.kind !== 'tool_call' || start_.signature === undefined) return ''
+    const { data: encrypted } = writeSignature(start_.id, start_.signature)
+    return openBlock(part, { kind: 'reasoning', encrypted }) + closeBlock()
   }
 
   function openAnnounced(part: number): string {
