@@ -21,7 +21,7 @@ import { loadMasterKey } from '../storage/master-key.ts'
 import { connectAdmin, type AdminClient } from './admin-client.ts'
 import { becomeOwner } from './as-owner.ts'
 import { withJson, withSettings, type CommandContext } from './context.ts'
-import { prepareDirectories } from './up/directories.ts'
+import { prepareDataDirectory } from './up/directories.ts'
 
 export function registerConfigCommands(program: Command, context: CommandContext): void {
   const config = program.command('config').description('check, apply and export portcullis.yaml')
@@ -119,7 +119,7 @@ async function withGateway<T>(
       await admin.close()
     }
   }
-  becomeOwner(prepareDirectories(config))
+  becomeOwner(prepareDataDirectory(config.dataDir))
   const clock = createClock()
   const lock = lockDirectory(config.dataDir, clock.nowMs())
   try {

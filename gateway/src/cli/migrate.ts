@@ -4,14 +4,14 @@ import { openControlStorage } from '../storage/index.ts'
 import { loadMasterKey } from '../storage/master-key.ts'
 import { becomeOwner } from './as-owner.ts'
 import { withSettings, type CommandContext } from './context.ts'
-import { prepareDirectories } from './up/directories.ts'
+import { prepareDataDirectory } from './up/directories.ts'
 
 export function registerMigrateCommand(program: Command, context: CommandContext): void {
   withSettings(program.command('migrate'))
     .description('bring the database to the tables of this release')
     .action(async (_options, command: Command) => {
       const config = context.loadConfig(command)
-      becomeOwner(prepareDirectories(config))
+      becomeOwner(prepareDataDirectory(config.dataDir))
       const storage = await openControlStorage({
         url: config.databaseUrl,
         dataDir: config.dataDir,

@@ -63,10 +63,6 @@ async function quickstart(
   const supervisor = startSupervisor({
     config,
     arguments: [
-      '--config',
-      file,
-      '--data',
-      dataDir,
       ...(options.port === undefined ? [] : ['--port', options.port]),
       ...(options.adminPort === undefined ? [] : ['--admin-port', options.adminPort]),
     ],

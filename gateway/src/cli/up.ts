@@ -24,7 +24,7 @@ export function registerUpCommand(program: Command, context: CommandContext): vo
       })
       const stop = (): void => supervisor.stop()
       process.on('SIGINT', stop).on('SIGTERM', stop)
-      process.on('SIGHUP', () => supervisor.reload())
+      process.on('SIGHUP', () => reload(context, command, supervisor))
       void announce(config, supervisor)
       const code = await supervisor.ended
       if (code !== 0) throw new SettingsError(`the gateway ended with code ${code}`)
@@ -48,10 +48,20 @@ async function announce(config: Config, { ended, hasShield }: Supervisor): Promi
   }
 }
 
-/** The settings flags as they were given, handed on to both processes. */
+/** A file that is wrong now changes nothing, and is told. */
+function reload(context: CommandContext, command: Command, supervisor: Supervisor): void {
+  try {
+    supervisor.reload(context.loadConfig(command))
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error
+    process.stderr.write(`Not reloaded: ${error.message}\n`)
+  }
+}
+
+/** The other settings flags as they were given, handed on to both processes. */
 function settingsArguments(command: Command): string[] {
   const given = command.opts<Record<string, string | boolean | undefined>>()
-  return ['config', 'data', 'port', 'adminPort'].flatMap((key) => {
+  return ['port', 'adminPort'].flatMap((key) => {
     const value = given[key]
     const flag = `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
     return typeof value === 'string' ? [flag, value] : []

@@ -1,6 +1,15 @@
-// Makes the data directory and, as root, the socket's directory, with the owners that the two processes need.
-import { chmodSync, chownSync, existsSync, mkdirSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
+// Makes the data directory and, as root, the directories below /run, with the owners that the two processes need.
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import { root, type Config } from '../../config.ts'
 
 /** Whom the gateway runs as: the owner of the data directory. */
@@ -23,14 +32,53 @@ export function prepareDataDirectory(dataDir: string): Owner {
   return { uid, gid }
 }
 
-/** The data directory, and as root the directory of the shield's socket, which the gateway's group may enter. */
+/** What an instance has outside of its data directory. */
+export function runDirectory({ instanceId }: Pick<Config, 'instanceId'>): string {
+  return `/run/portcullis/${instanceId}`
+}
+
+/** The data directory, and as root those of the instance and of the shield's socket, which the gateway's group may enter. */
 export function prepareDirectories(config: Config): Owner {
   const owner = prepareDataDirectory(config.dataDir)
   if (process.getuid?.() === 0) {
-    const directory = dirname(config.shield.socket)
-    mkdirSync(directory, { recursive: true, mode: 0o755 })
-    chownSync(directory, 0, owner.gid)
-    chmodSync(directory, 0o750)
+    const own = runDirectory(config)
+    openToGroup(own, owner)
+    const ofSocket = dirname(config.shield.socket)
+    // One that is there already, /tmp perhaps, is not ours to close.
+    if (ofSocket !== own && !existsSync(ofSocket)) openToGroup(ofSocket, owner)
   }
   return owner
+}
+
+function openToGroup(directory: string, { gid }: Owner): void {
+  mkdirSync(directory, { recursive: true, mode: 0o755 })
+  chownSync(directory, 0, gid)
+  chmodSync(directory, 0o750)
+}
+
+/**
+ * A copy of portcullis.yaml that shieldd can read wherever the file lies and whoever owns it; null: there is no file.
+ * Only root reads it, since secrets may stand in it.
+ */
+export function copyDeclaredFile(
+  config: Pick<Config, 'declaredFile' | 'instanceId'>,
+): string | null {
+  if (config.declaredFile === null) return null
+  const copy = join(runDirectory(config), 'portcullis.yaml')
+  rmSync(copy, { force: true })
+  writeFileSync(copy, config.declaredFile.text, { mode: 0o600, flag: 'wx' })
+  return copy
+}
+
+/** Empty directories only: another process's socket in one stays. */
+export function removeRunDirectories(config: Config): void {
+  const own = runDirectory(config)
+  rmSync(join(own, 'portcullis.yaml'), { force: true })
+  for (const directory of [join(own, 'code'), own]) {
+    try {
+      rmdirSync(directory)
+    } catch {
+      // It was never made, is gone, or is still in use.
+    }
+  }
 }

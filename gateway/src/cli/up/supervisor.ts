@@ -1,18 +1,25 @@
 // Starts shieldd and gateway through setpriv, forwards signals, restarts shieldd, and ends with the gateway.
 import { spawn, type ChildProcess } from 'node:child_process'
-import { existsSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { mountBpfFileSystem } from '@portcullis/shield-addon'
 import { root, type Config } from '../../config.ts'
-import { prepareDirectories } from './directories.ts'
+import { SettingsError } from '../../errors.ts'
+import { viewCode, type CodeView } from './code-view.ts'
+import {
+  copyDeclaredFile,
+  prepareDirectories,
+  removeRunDirectories,
+  type Owner,
+} from './directories.ts'
 import { readableLine } from './log-line.ts'
 import { gatewayEnvironment, gatewayPrefix, shieldEnvironment, shieldPrefix } from './privileges.ts'
 
 export interface SupervisorOptions {
   readonly config: Config
-  /** Settings flags for both processes. */
+  /** Settings flags for both processes, without `--config` and `--data`. */
   readonly arguments: readonly string[]
   readonly isShieldWanted: boolean
   readonly say: (line: string) => void
@@ -23,22 +30,28 @@ export interface Supervisor {
   readonly ended: Promise<number>
   readonly hasShield: boolean
   stop(): void
-  /** SIGHUP to the shield: it reads its section of the file anew. */
-  reload(): void
+  /** The shield reads its section of the file anew. */
+  reload(config: Config): void
 }
+
+const extension = import.meta.filename.endsWith('.ts') ? '.ts' : '.js'
+const main = join(import.meta.dirname, `../main${extension}`)
 
 const restartDelaysMs = [200, 500, 1_000, 2_000, 5_000]
 
 export function startSupervisor(options: SupervisorOptions): Supervisor {
   const { config, say } = options
   const owner = prepareDirectories(config)
-  const hasShield = options.isShieldWanted && canRunShield(say)
+  const gatewayCode = viewCode(gatewayPrefix(owner), config, main)
+  const shieldCode = options.isShieldWanted && canRunShield(say) ? viewShield(options, owner) : null
   let isStopping = false
   let shield: ChildProcess | null = null
   let restarts = 0
+  let current = config
 
-  function startShield(): void {
-    const started = launch('shield', shieldPrefix(owner), shieldEnvironment(config), options)
+  function startShield(view: CodeView): void {
+    const file = copyDeclaredFile(current)
+    const started = launch('shield', view, shieldEnvironment(config), { ...options, file })
     shield = started
     writePid(config, 'shield', started)
     preferShield(started)
@@ -52,16 +65,17 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
       say(
         `shield ended (${signal ?? code}); what it blocked stays blocked; next start in ${delay} ms`,
       )
-      setTimeout(() => isStopping || startShield(), delay)
+      setTimeout(() => isStopping || startShield(view), delay)
     })
   }
 
-  if (hasShield) {
+  if (shieldCode !== null) {
     // shieldd itself may not mount: CAP_SYS_ADMIN is none of its three capabilities.
     mountBpfFileSystem()
-    startShield()
+    startShield(shieldCode)
   }
-  const gateway = launch('gateway', gatewayPrefix(owner), gatewayEnvironment(config), options)
+  const file = config.declaredFile?.path ?? null
+  const gateway = launch('gateway', gatewayCode, gatewayEnvironment(config), { ...options, file })
   writePid(config, 'gateway', gateway)
 
   const ended = new Promise<number>((resolve) => {
@@ -70,7 +84,7 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
       const result = code ?? (signal === 'SIGTERM' ? 0 : 1)
       const finish = (): void => {
         removePids(config)
-        removeSocketDirectory(config)
+        removeRunDirectories(config)
         resolve(result)
       }
       if (shield === null) return finish()
@@ -80,13 +94,18 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
   })
   return {
     ended,
-    hasShield,
+    hasShield: shieldCode !== null,
     stop() {
       if (isStopping) return
       isStopping = true
       gateway.kill('SIGTERM')
     },
-    reload: () => void shield?.kill('SIGHUP'),
+    reload(changed) {
+      current = changed
+      if (shield === null) return
+      copyDeclaredFile(changed)
+      shield.kill('SIGHUP')
+    },
   }
 }
 
@@ -101,19 +120,32 @@ function canRunShield(say: (line: string) => void): boolean {
   return false
 }
 
+/** Null, and said why, where the shield could not read its own code: the gateway goes on alone. */
+function viewShield({ config, say }: SupervisorOptions, owner: Owner): CodeView | null {
+  try {
+    return viewCode(shieldPrefix(owner), config, main)
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error
+    say(`No shield: ${error.message} Until then the gateway enforces bans itself, at layer 7.`)
+    return null
+  }
+}
+
 /** Each child has its own process group, so that Ctrl-C reaches it through us, in order, and dies with us. */
 function launch(
   command: 'gateway' | 'shield',
-  prefix: readonly string[],
+  code: CodeView,
   env: NodeJS.ProcessEnv,
-  options: SupervisorOptions,
+  options: SupervisorOptions & { readonly file: string | null },
 ): ChildProcess {
   const line = [
-    ...prefix,
+    ...code.prefix,
     process.execPath,
     ...process.execArgv,
-    join(import.meta.dirname, `../main${import.meta.filename.endsWith('.ts') ? '.ts' : '.js'}`),
+    code.pathOf(main),
     command,
+    ...(options.file === null ? [] : ['--config', options.file]),
+    ...['--data', options.config.dataDir],
     ...options.arguments,
   ]
   const [file, ...rest] = line as [string, ...string[]]
@@ -145,15 +177,6 @@ function preferShield({ pid }: ChildProcess): void {
 
 function writePid(config: Config, name: string, { pid }: ChildProcess): void {
   if (pid !== undefined) writeFileSync(join(config.dataDir, `${name}.pid`), `${pid}\n`)
-}
-
-/** An empty directory only: another process's socket in it stays. */
-function removeSocketDirectory(config: Config): void {
-  try {
-    rmdirSync(dirname(config.shield.socket))
-  } catch {
-    // It was never made, or is still in use.
-  }
 }
 
 function removePids(config: Config): void {
