@@ -252,6 +252,13 @@ describe('a request to Converse', () => {
     const behind = encode({ reasoning, messages })
     expect(behind.wire.additionalModelRequestFields).toBeUndefined()
     expect(behind.dropped).toEqual(['reasoning_effort'])
+    const thoughts: Part[] = [
+      { kind: 'reasoning', text: 'unsigned' },
+      { kind: 'reasoning', text: 'hm', signature: 'sig' },
+    ]
+    const signed = { ...messages[1]!, parts: [...thoughts, ...messages[1]!.parts] }
+    const on = encode({ reasoning, messages: [messages[0]!, signed, messages[2]!] })
+    expect(on.wire.additionalModelRequestFields).toMatchObject({ thinking: { type: 'enabled' } })
   })
 
   it('has a schema for the answer, and Converse’s own fields as the client gave them', () => {

@@ -1,6 +1,6 @@
 // How much a Claude model on Bedrock is asked to think; Converse hands it on in Anthropic's words.
 import { budgetOf, effortOf } from '../../contract/canonical/reasoning.ts'
-import type { ChatRequest, Message } from '../../contract/canonical/request.ts'
+import type { ChatRequest, Message, ReasoningPart } from '../../contract/canonical/request.ts'
 import { traitsOf } from '../anthropic/model-traits.ts'
 import type { DroppedFields } from '../dropped-fields.ts'
 import type { Block } from './encode-blocks.ts'
@@ -45,7 +45,12 @@ function isForced({ toolChoice, tools }: ChatRequest): boolean {
 function lacksThoughts(messages: readonly Message[]): boolean {
   const isResult = messages.at(-1)?.parts.some(({ kind }) => kind === 'tool_result') === true
   if (!isResult) return false
-  const [first] = messages.findLast(({ role }) => role === 'assistant')?.parts ?? []
-  const isSigned = first?.kind === 'reasoning' && (first.signature ?? first.encrypted) !== undefined
-  return !isSigned
+  const last = messages.findLast(({ role }) => role === 'assistant')?.parts ?? []
+  const first = last.find((part) => part.kind !== 'reasoning' || isSigned(part))
+  return first?.kind !== 'reasoning'
+}
+
+/** Others are not sent. */
+function isSigned({ signature, encrypted }: ReasoningPart): boolean {
+  return signature !== undefined || encrypted !== undefined
 }

@@ -1,14 +1,16 @@
 // OpenAI's chat completions, as a vendor's row of presets has them.
 import type { ChatAnswer } from '../../contract/canonical/answer.ts'
 import type { ChatRequest } from '../../contract/canonical/request.ts'
-import { readObject } from '../../contract/read-json.ts'
+import { readObject, type JsonObject } from '../../contract/read-json.ts'
 import { createDroppedFields } from '../dropped-fields.ts'
 import { createStreamForwarder } from '../stream-forwarder.ts'
 import type { FittedRequest, Wire } from '../wire.ts'
 import { decodeAnswer, scanAnswer } from './decode-answer.ts'
 import { createStreamDecoder } from './decode-stream.ts'
 import { encodeRequest } from './encode-request.ts'
+import { fitForeignParts } from './fit-messages.ts'
 import { fitRequest } from './fit-request.ts'
+import { flattenAnswer, flattenEvent } from './flatten-thinking.ts'
 import { forwardAnswer, forwardRequest } from './forward.ts'
 import type { OpenAiPreset } from './presets.ts'
 import { createStreamWatcher } from './watch-stream.ts'
@@ -24,10 +26,14 @@ export function createChatWire(preset: OpenAiPreset): Wire<ChatRequest, ChatAnsw
     stream: { createDecoder: createStreamDecoder },
     passing: {
       scan: scanAnswer,
-      ...(preset.isOriginal ? {} : { fit: (body) => fit(body, preset) }),
+      fit: (body) => fit(body, preset),
       forwardRequest: (body, options) => forwardRequest(body, options, preset.mustAskForUsage),
-      forwardAnswer,
-      createStreamForwarder: (options) => createStreamForwarder(createStreamWatcher(options)),
+      forwardAnswer: (body, options) =>
+        forwardAnswer(hasThinkingLists(preset) ? flattenAnswer(body) : body, options),
+      createStreamForwarder: (options) =>
+        createStreamForwarder(
+          createStreamWatcher(options, hasThinkingLists(preset) ? flattenEvent : undefined),
+        ),
     },
   }
 }
@@ -49,11 +55,20 @@ export function writeHeaders(
   return written
 }
 
+function hasThinkingLists({ reasoningField }: OpenAiPreset): boolean {
+  return reasoningField === 'content'
+}
+
 function fit(body: unknown, preset: OpenAiPreset): FittedRequest | null {
   const given = readObject(body)
   if (given === null) return null
   const fields = createDroppedFields()
-  const fitted = fitRequest(given, preset, fields)
+  const fitted = preset.isOriginal ? fitOriginal(given, preset) : fitRequest(given, preset, fields)
   if (fitted === given) return null
   return { body: Buffer.from(JSON.stringify(fitted)), dropped: fields.names }
+}
+
+function fitOriginal(given: JsonObject, preset: OpenAiPreset): JsonObject {
+  const messages = fitForeignParts(given.messages, preset)
+  return messages === given.messages ? given : { ...given, messages }
 }

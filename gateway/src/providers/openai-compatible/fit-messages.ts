@@ -1,8 +1,9 @@
-// Fits the messages of a chat request to one vendor: roles, names, ids of calls, earlier reasoning.
+// Fits the messages of a chat request to one vendor: roles, names, parts, ids of calls, earlier reasoning.
 import { readArray, readObject, readObjects, readString } from '../../contract/read-json.ts'
 import type { JsonObject } from '../../contract/read-json.ts'
 import type { DroppedFields } from '../dropped-fields.ts'
 import { toWireId } from '../wire-names.ts'
+import { fitParts } from './fit-parts.ts'
 import type { OpenAiPreset } from './preset.ts'
 
 /** The same list when the vendor takes it as it is. */
@@ -28,6 +29,8 @@ function fitMessage(message: JsonObject, preset: OpenAiPreset, fields: DroppedFi
       .map((part) => readString(part.text) ?? '')
       .join('\n')
   }
+  const content = fitParts(changes.content ?? message.content, preset)
+  if (content !== (changes.content ?? message.content)) changes.content = content
   fitCallIds(message, preset, changes)
   if (message.role === 'assistant') fitReasoning(message, preset, fields, changes)
   return Object.keys(changes).length === 0 ? message : { ...message, ...changes }
@@ -83,4 +86,15 @@ function isTextList(content: unknown): boolean {
 
 function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null
+}
+
+/** OpenAI's own rows: only what another vendor's client says in that one's words. */
+export function fitForeignParts(given: unknown, preset: OpenAiPreset): unknown {
+  const messages = readArray(given)
+  const fitted = messages.map((item) => {
+    const message = readObject(item)
+    const content = fitParts(message?.content, preset)
+    return message === null || content === message.content ? item : { ...message, content }
+  })
+  return fitted.some((message, index) => message !== messages[index]) ? fitted : given
 }

@@ -28,6 +28,8 @@ export interface OpenAiPreset {
   readonly hasMessageNames: boolean
   /** False: a list of text parts is sent as one string. */
   readonly hasTextLists: boolean
+  /** True: a document is Mistral's `document_url`, not OpenAI's `file`. */
+  readonly hasDocumentUrls: boolean
   /** False: a schema for the answer is refused; JSON without one stays. */
   readonly hasJsonSchema: boolean
   /** False: `strict` of a tool is left out and named. */
@@ -126,6 +128,7 @@ const usual: Omit<OpenAiPreset, 'kind' | 'defaultBaseUrl'> = {
   hasDeveloperRole: false,
   hasMessageNames: true,
   hasTextLists: true,
+  hasDocumentUrls: false,
   hasJsonSchema: true,
   hasStrictTools: true,
   // OpenAI's own bound.

@@ -315,6 +315,51 @@ describe('Mistral', () => {
     ])
   })
 
+  it('gets a document by its address, and gives one to others as a file', () => {
+    const url = 'data:application/pdf;base64,JVBERg=='
+    const file = { type: 'file', file: { filename: 'a.pdf', file_data: url } }
+    const address = { type: 'document_url', document_url: url, document_name: 'a.pdf' }
+    const picture = { type: 'image_url', image_url: 'https://x.example/a.png' }
+    const contentOf = (kind: string, ...content: object[]) =>
+      fit(kind, { messages: [{ role: 'user', content }] })?.wire.messages
+    expect(contentOf('mistral', file)).toEqual([{ role: 'user', content: [address] }])
+    expect(contentOf('mistral', address, picture)).toBeUndefined()
+    const others = [
+      {
+        role: 'user',
+        content: [file, { type: 'image_url', image_url: { url: picture.image_url } }],
+      },
+    ]
+    expect(contentOf('openai', address, picture)).toEqual(others)
+    expect(contentOf('groq', address, picture)).toEqual(others)
+    expect(contentOf('openai', file)).toBeUndefined()
+    const elsewhere = { type: 'document_url', document_url: 'https://x.example/a.pdf' }
+    expect(() => contentOf('openai', elsewhere)).toThrow(
+      expect.objectContaining({ code: 'unsupported_parameter', param: 'messages' }),
+    )
+  })
+
+  it('has its thinking told apart from the text for clients that read no lists, whole and streamed', () => {
+    const { forwardAnswer, createStreamForwarder } = createChatWire(presetOf('mistral')).passing!
+    const options = { publicModel: 'm', upstreamModel: 'm', wantsUsage: true }
+    const thinking = { type: 'thinking', thinking: [{ type: 'text', text: 'Hm – ' }] }
+    const message = { role: 'assistant', content: [thinking, { type: 'text', text: 'Yes.' }] }
+    const whole = { model: 'm', choices: [{ index: 0, message, finish_reason: 'stop' }] }
+    const flat = { role: 'assistant', content: 'Yes.', reasoning_content: 'Hm – ' }
+    const bytes = forwardAnswer(Buffer.from(JSON.stringify(whole)), options)
+    expect(JSON.parse(bytes.toString())).toMatchObject({ choices: [{ message: flat }] })
+    const plain = Buffer.from('{"model":"m","choices":[{"message":{"content":"Yes."}}]}')
+    expect(forwardAnswer(plain, options)).toBe(plain)
+
+    const stream = createStreamForwarder!(options)
+    const chunk = (content: unknown, finish: string | null) =>
+      `data: ${JSON.stringify({ model: 'm', choices: [{ index: 0, delta: { content }, finish_reason: finish }] })}\n\n`
+    const text = [chunk([thinking], null), chunk('Yes.', 'stop'), 'data: [DONE]\n\n'].join('')
+    const passed = stream.push(Buffer.from(text)).toString()
+    expect(passed).toContain('"delta":{"content":"","reasoning_content":"Hm – "}')
+    expect(passed.endsWith(text.slice(text.indexOf('Yes.')))).toBe(true)
+  })
+
   it('keeps a prefix, which the model goes on from', () => {
     const messages = [
       { role: 'user', content: 'Hello' },

@@ -86,6 +86,7 @@ export const makers: readonly OpenAiPreset[] = [
     requiredChoice: 'any',
     maxTemperature: 1.5,
     hasMessageNames: false,
+    hasDocumentUrls: true,
     callIds: { maxLength: 9, pattern: /^[a-zA-Z0-9]{9}$/ },
     efforts: ['none', 'high'],
     reasoningField: 'content',

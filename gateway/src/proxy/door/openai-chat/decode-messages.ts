@@ -59,7 +59,8 @@ function decodePart(part: PartBody): Part {
     case 'text':
       return { kind: 'text', text: part.text, ...decodeCache(part.cache_control) }
     case 'image_url': {
-      const { url, detail } = part.image_url
+      const { url, detail = null } =
+        typeof part.image_url === 'string' ? { url: part.image_url } : part.image_url
       return {
         kind: 'image',
         source: readDataUrl(url) ?? { kind: 'url', url },
@@ -76,6 +77,16 @@ function decodePart(part: PartBody): Part {
         ...(typeof part.file.filename === 'string' ? { filename: part.file.filename } : {}),
         ...decodeCache(part.cache_control),
       }
+    case 'document_url': {
+      const { document_url: url, document_name: filename } = part
+      return {
+        kind: 'file',
+        source: readDataUrl(url) ?? { kind: 'url', url },
+        ...(typeof filename === 'string' ? { filename } : {}),
+      }
+    }
+    case 'thinking':
+      return { kind: 'reasoning', text: part.thinking.map(({ text }) => text ?? '').join('') }
     case 'refusal':
       return { kind: 'refusal', text: part.refusal }
   }

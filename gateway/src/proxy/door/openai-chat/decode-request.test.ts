@@ -32,6 +32,38 @@ describe('the envelope', () => {
 })
 
 describe('an OpenAI request', () => {
+  it('understands the parts of Mistral’s clients', () => {
+    const pdf = 'data:application/pdf;base64,JVBERg=='
+    const { messages } = decode({
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'image_url', image_url: 'https://x.example/a.png' },
+            { type: 'document_url', document_url: pdf, document_name: 'a.pdf' },
+          ],
+        },
+        {
+          role: 'assistant',
+          content: [
+            { type: 'thinking', thinking: [{ type: 'text', text: 'Hm.' }] },
+            { type: 'text', text: 'Yes.' },
+          ],
+        },
+      ],
+    })
+    expect(messages.flatMap(({ parts }) => parts)).toEqual([
+      { kind: 'image', source: { kind: 'url', url: 'https://x.example/a.png' } },
+      {
+        kind: 'file',
+        source: { kind: 'base64', mediaType: 'application/pdf', data: 'JVBERg==' },
+        filename: 'a.pdf',
+      },
+      { kind: 'reasoning', text: 'Hm.' },
+      { kind: 'text', text: 'Yes.' },
+    ])
+  })
+
   it('keeps roles and their order, and tools with their results', () => {
     const request = decode({
       messages: [

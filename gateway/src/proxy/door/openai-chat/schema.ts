@@ -11,7 +11,11 @@ const TextPart = z.looseObject({
 
 const ImagePart = z.looseObject({
   type: z.literal('image_url'),
-  image_url: z.looseObject({ url: z.string(), detail: z.string().nullish() }),
+  // Mistral's clients give the address by itself.
+  image_url: z.union([
+    z.string(),
+    z.looseObject({ url: z.string(), detail: z.string().nullish() }),
+  ]),
   cache_control: CacheControl,
 })
 
@@ -30,10 +34,29 @@ const FilePart = z.looseObject({
   cache_control: CacheControl,
 })
 
+/** Mistral's word for a file. */
+const DocumentPart = z.looseObject({
+  type: z.literal('document_url'),
+  document_url: z.string(),
+  document_name: z.string().nullish(),
+})
+
+/** Mistral's place for earlier reasoning. */
+const ThinkingPart = z.looseObject({
+  type: z.literal('thinking'),
+  thinking: z.array(z.looseObject({ text: z.string().nullish() })),
+})
+
 const RefusalPart = z.looseObject({ type: z.literal('refusal'), refusal: z.string() })
 
-const UserPart = z.discriminatedUnion('type', [TextPart, ImagePart, AudioPart, FilePart])
-const AssistantPart = z.discriminatedUnion('type', [TextPart, RefusalPart])
+const UserPart = z.discriminatedUnion('type', [
+  TextPart,
+  ImagePart,
+  AudioPart,
+  FilePart,
+  DocumentPart,
+])
+const AssistantPart = z.discriminatedUnion('type', [TextPart, RefusalPart, ThinkingPart])
 
 /** Google's own addition to this dialect. */
 const GoogleContent = z.looseObject({ thought_signature: z.string().nullish() })
