@@ -103,6 +103,15 @@ describe('decisions', () => {
     expect(suite.shield.removed).toEqual([foreign.id])
   })
 
+  it('are at layer 7 alone while the shield says that it is on no interface', async () => {
+    const own = (await ban('203.0.113.7')).json<DecisionChanged>()
+    const where = async () => (await list()).items[0]?.enforced_at
+    suite.shield.decisions = [{ ...own, enforced_at: 'kernel' }]
+    expect(await where()).toBe('kernel')
+    suite.shield.decisions = [{ ...own, enforced_at: 'none' }]
+    expect(await where()).toBe('l7')
+  })
+
   it('are filtered and paged', async () => {
     for (const value of ['203.0.113.1', '203.0.113.2', '203.0.113.3']) {
       suite.clock.timeMs += 1

@@ -366,6 +366,20 @@ describe('an administrator', () => {
     expect(detection.list()).toHaveLength(1)
   })
 
+  it('keeps who was set free so over a restart', async () => {
+    guess(5)
+    await settled()
+    await detection.unban(attacker)
+    detection.close()
+    detection = start()
+    await detection.restore()
+    guess(50)
+    expect(detection.list()).toEqual([])
+    clock.timeMs += 86_400_000
+    guess(5)
+    expect(detection.list()).toHaveLength(1)
+  })
+
   it('allows a range: bans inside end, and new ones are not made', async () => {
     guess(5)
     await settled()

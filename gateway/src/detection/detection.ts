@@ -5,6 +5,7 @@ import {
   containsAddress,
   createNeverBlock,
   formatAddress,
+  isActive,
   isIpv4,
   parseAddress,
   protectionMessage,
@@ -243,8 +244,13 @@ export function createDetection(options: DetectionOptions): Detection {
       const now = nowMs()
       await exceptions.refresh([...loopback, ...options.neverBlock()])
       await active.restore()
-      for (const { value, scenario: name, expires } of await store.all()) {
-        if (name === 'key_guessing') repetition.recall(value, expires ?? now)
+      const inForce = new Set(active.list().map(({ id }) => id))
+      for (const { id, value, scenario: name, created, expires } of await store.all()) {
+        if (name !== 'key_guessing') continue
+        repetition.recall(value, expires ?? now)
+        // Not over by time and yet not in force: somebody set it free. When is not stored, so from its beginning.
+        const isLifted = !inForce.has(id) && isActive({ expires }, now)
+        if (isLifted) holds.hold(value, created + keyGuessing.capMs)
       }
     },
     sweep() {

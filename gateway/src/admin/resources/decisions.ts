@@ -95,9 +95,16 @@ async function everyDecision(context: AdminContext): Promise<Decision[]> {
   const own = context.detection.list()
   const ownIds = new Set(own.map(({ id }) => id))
   return [
-    ...own.map((one) => ({ ...one, hits: inKernel.get(one.id)?.hits ?? one.hits })),
+    ...own.map((one) => withKernel(one, inKernel.get(one.id))),
     ...foreign.filter(({ id }) => !ownIds.has(id)),
   ].toSorted((a, b) => b.created - a.created)
+}
+
+/** The shield knows best where it is enforced: after a panic, and while no interface is attached, nowhere in the kernel. */
+function withKernel(own: Decision, held: Decision | undefined): Decision {
+  if (held === undefined) return own
+  const enforcedAt = held.enforced_at === 'kernel' ? 'kernel' : 'l7'
+  return { ...own, hits: held.hits, enforced_at: enforcedAt }
 }
 
 /** What the shield holds; nothing when it does not answer. */
