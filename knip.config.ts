@@ -38,6 +38,6 @@ export default {
     bench: { entry: ['floor-server.ts'], project: ['**/*.ts'] },
   },
   // Packages of the system, by apt.
-  ignoreBinaries: ['ip', 'make', 'nginx', 'nsenter', 'setpriv', 'wrk'],
+  ignoreBinaries: ['ip', 'make', 'nginx', 'nsenter', 'pip', 'setpriv', 'wrk'],
   ignoreExportsUsedInFile: true,
 } satisfies KnipConfig

@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   config: async () => (await import('./config.ts')).registerConfigCommands,
   migrate: async () => (await import('./migrate.ts')).registerMigrateCommand,
   calls: async () => (await import('./calls.ts')).registerCallCommands,
+  models: async () => (await import('./models.ts')).registerModelCommands,
   quickstart: async () => (await import('./quickstart.ts')).registerQuickstartCommand,
   version: async () => (await import('./version.ts')).registerVersionCommand,
 }

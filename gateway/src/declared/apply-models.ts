@@ -40,6 +40,10 @@ function toTarget(
     ...(when === undefined ? {} : { when: toCondition(when, ids.tenants) }),
     ...(capabilities === undefined ? {} : { capabilities }),
     ...(declared.context_tokens === undefined ? {} : { contextTokens: declared.context_tokens }),
+    ...(declared.max_output_tokens === undefined
+      ? {}
+      : { maxOutputTokens: declared.max_output_tokens }),
+    ...(declared.prices === undefined ? {} : { prices: declared.prices }),
     ...(declared.first_token_ms === undefined ? {} : { firstTokenMs: declared.first_token_ms }),
   }
 }

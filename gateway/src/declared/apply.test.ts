@@ -200,6 +200,8 @@ describeEachDialect('a declared installation', (current) => {
       .replace(
         'model: gpt-4o-mini, priority: 1, weight: 1',
         'model: gpt-4o-mini, priority: 1, weight: 1, capabilities: [tools, vision], context_tokens: 9000, ' +
+          'max_output_tokens: 700, prices: { input: { base: 1, tiers: [{ above: 100, price: 2 }] }, output: 3, ' +
+          'cache_read: 0.1, cache_write_5m: 1.2, cache_write_1h: 2, audio_input: 4, audio_output: 5, per_request: 0.01 }, ' +
           'first_token_ms: 800, when: { models: [gpt-4o-mini], tenants: [acme], min_tokens: 1, max_tokens: 2, needs: [pdf] }',
       )
     await apply(rich)
@@ -224,6 +226,13 @@ describeEachDialect('a declared installation', (current) => {
       targets: [
         {
           ...{ contextTokens: 9_000, firstTokenMs: 800, capabilities: ['tools', 'vision'] },
+          maxOutputTokens: 700,
+          prices: {
+            input: { base: 1, tiers: [{ above: 100, price: 2 }] },
+            output: 3,
+            ...{ cacheRead: 0.1, cacheWrite5m: 1.2, cacheWrite1h: 2 },
+            ...{ audioInput: 4, audioOutput: 5, perRequest: 0.01 },
+          },
           when: { models: ['gpt-4o-mini'], tenantIds: [acme!.id], minTokens: 1, maxTokens: 2 },
         },
       ],

@@ -1,4 +1,5 @@
 // Writes the public models for the exported portcullis.yaml, in the file's own words.
+import type { Prices } from '../contract/model-facts.ts'
 import { defaultRouting, type Routing, type Target } from '../contract/provider.ts'
 import type { Tenant } from '../contract/tenant.ts'
 import type { ControlStorage } from '../storage/index.ts'
@@ -38,12 +39,29 @@ function exportTarget(
   literal: (text: string) => string,
 ) {
   const { model, priority, weight, when, capabilities, contextTokens, firstTokenMs } = target
+  const { maxOutputTokens, prices } = target
   return {
     ...{ model: literal(model), priority, weight },
     ...(when === undefined ? {} : { when: exportCondition(when, tenants, literal) }),
     ...(capabilities === undefined ? {} : { capabilities }),
     ...(contextTokens === undefined ? {} : { context_tokens: contextTokens }),
+    ...(maxOutputTokens === undefined ? {} : { max_output_tokens: maxOutputTokens }),
+    ...(prices === undefined ? {} : { prices: exportPrices(prices) }),
     ...(firstTokenMs === undefined ? {} : { first_token_ms: firstTokenMs }),
+  }
+}
+
+function exportPrices(prices: Prices) {
+  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h, ...rest } = prices
+  return {
+    input,
+    output,
+    ...(cacheRead === undefined ? {} : { cache_read: cacheRead }),
+    ...(cacheWrite5m === undefined ? {} : { cache_write_5m: cacheWrite5m }),
+    ...(cacheWrite1h === undefined ? {} : { cache_write_1h: cacheWrite1h }),
+    ...(rest.audioInput === undefined ? {} : { audio_input: rest.audioInput }),
+    ...(rest.audioOutput === undefined ? {} : { audio_output: rest.audioOutput }),
+    ...(rest.perRequest === undefined ? {} : { per_request: rest.perRequest }),
   }
 }
 

@@ -1,6 +1,7 @@
 // A model in portcullis.yaml: its targets, when each is asked, and how one is chosen.
 import { z } from 'zod'
 import { Capability } from '../contract/capability.ts'
+import { Prices } from '../contract/model-facts.ts'
 import { AddressName, ModelName, Name } from '../contract/name.ts'
 import { Routing, Target, TargetCondition } from '../contract/provider.ts'
 
@@ -23,6 +24,43 @@ const DeclaredCondition = z
     { error: 'min_tokens is above max_tokens', path: ['min_tokens'] },
   )
 
+const prices = Prices.shape
+
+/** Dollars a million tokens, over what the catalogue says. */
+const DeclaredPrices = z
+  .strictObject({
+    input: prices.input,
+    output: prices.output,
+    cache_read: prices.cacheRead,
+    cache_write_5m: prices.cacheWrite5m,
+    cache_write_1h: prices.cacheWrite1h,
+    audio_input: prices.audioInput,
+    audio_output: prices.audioOutput,
+    /** Dollars. */
+    per_request: prices.perRequest,
+  })
+  .transform((declared) =>
+    withoutUndefined({
+      input: declared.input,
+      output: declared.output,
+      cacheRead: declared.cache_read,
+      cacheWrite5m: declared.cache_write_5m,
+      cacheWrite1h: declared.cache_write_1h,
+      audioInput: declared.audio_input,
+      audioOutput: declared.audio_output,
+      perRequest: declared.per_request,
+    }),
+  )
+
+/** As it comes back from the storage. */
+function withoutUndefined(given: {
+  readonly [Name in keyof Prices]: Prices[Name] | undefined
+}): Prices {
+  return Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  ) as Prices
+}
+
 const DeclaredTarget = z.strictObject({
   provider: Name,
   model: target.model,
@@ -31,6 +69,9 @@ const DeclaredTarget = z.strictObject({
   when: DeclaredCondition.optional(),
   capabilities: z.array(Capability).optional(),
   context_tokens: target.contextTokens,
+  /** The longest answer that the model writes. */
+  max_output_tokens: target.maxOutputTokens,
+  prices: DeclaredPrices.optional(),
   first_token_ms: target.firstTokenMs,
 })
 

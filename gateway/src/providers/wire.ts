@@ -1,6 +1,7 @@
 // The face of a wire: pure functions between the canonical forms of one operation and what a vendor reads and writes.
 import type { ChatEvent, PartialUsage } from '../contract/canonical/answer.ts'
 import type { OperationName, Operations } from '../contract/canonical/operations.ts'
+import type { ModelFacts } from '../contract/model-facts.ts'
 
 /** One operation in one dialect of a vendor. */
 export interface Wire<Request, Answer> {
@@ -10,8 +11,11 @@ export interface Wire<Request, Answer> {
   serves?(model: string): boolean
   /** Path and headers of a call. */
   head(options: HeadOptions): RequestHead
-  /** Canonical to wire; `upstreamModel` is the name in the body. Throws GatewayError `unsupported_parameter`, `invalid_request`. */
-  encode(request: Request, upstreamModel: string): EncodedRequest
+  /**
+   * Canonical to wire; `upstreamModel` is the name in the body, and `facts` what is known of it, which may be nothing.
+   * Throws GatewayError `unsupported_parameter`, `invalid_request`.
+   */
+  encode(request: Request, upstreamModel: string, facts?: ModelFacts): EncodedRequest
   /**
    * Wire to canonical. `body` is the parsed JSON of `bytes`, which are looked into again only where a number in a tool's
    * arguments would lose digits. Throws GatewayError `upstream_unreadable`.

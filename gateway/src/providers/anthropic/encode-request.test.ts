@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { ChatRequest } from '../../contract/canonical/request.ts'
+import type { ModelFacts } from '../../contract/model-facts.ts'
 import { answers, calls, canonical, says } from '../canonical-request.fixture.ts'
+import { createCatalogue } from '../catalogue/catalogue.ts'
 import { encodeRequest } from './encode-request.ts'
 
 const model = 'claude-sonnet-4-5'
@@ -15,9 +17,13 @@ const lookTool = { name: 'look', parameters: { type: 'object' } }
 describe('the limit of an answer', () => {
   it('is the caller’s, else the model’s, since Anthropic demands one', () => {
     expect(encode({ maxOutputTokens: 7 }).wire.max_tokens).toBe(7)
-    expect(encode({}, 'claude-3-haiku-20240307').wire.max_tokens).toBe(4_096)
-    expect(encode({}, 'claude-opus-4-20250514').wire.max_tokens).toBe(32_000)
-    expect(encode({}, 'claude-opus-5').wire.max_tokens).toBe(64_000)
+    const limitOf = (facts: ModelFacts | undefined, fields: Partial<ChatRequest> = {}) =>
+      (JSON.parse(encodeRequest(canonical(fields), model, facts).body) as { max_tokens: number })
+        .max_tokens
+    const known = createCatalogue().factsOf('anthropic', 'claude-3-haiku-20240307') ?? undefined
+    expect(limitOf(known)).toBe(4_096)
+    expect(limitOf(known, { maxOutputTokens: 7 })).toBe(7)
+    expect(limitOf(undefined)).toBe(64_000)
   })
 })
 

@@ -1,5 +1,6 @@
 // A canonical chat request as Anthropic's wire JSON.
 import type { ChatRequest } from '../../contract/canonical/request.ts'
+import type { ModelFacts } from '../../contract/model-facts.ts'
 import {
   createDroppedFields,
   dropExtra,
@@ -15,10 +16,16 @@ import { encodeThinking } from './encode-thinking.ts'
 import { encodeTools } from './encode-tools.ts'
 import { addJsonTool, jsonToolName, needsJsonTool } from './json-tool.ts'
 import { keepLastCacheMarks } from './keep-last-cache-marks.ts'
-import { outputLimitOf } from './output-limits.ts'
+
+/** A limit is demanded: where the caller sets none it is the model's own, and this of one that nobody knows. */
+const usualOutputTokens = 64_000
 
 /** Throws GatewayError `unsupported_parameter`, `invalid_request`. Undefined fields are not sent. */
-export function encodeRequest(request: ChatRequest, upstreamModel: string): EncodedRequest {
+export function encodeRequest(
+  request: ChatRequest,
+  upstreamModel: string,
+  facts?: ModelFacts,
+): EncodedRequest {
   const fields = createDroppedFields()
   const names = createToolNames({ maxLength: 128, pattern: /^[a-zA-Z0-9_-]+$/ })
   const isSameDialect = request.dialect === 'anthropic-messages'
@@ -30,7 +37,7 @@ export function encodeRequest(request: ChatRequest, upstreamModel: string): Enco
   const tools = encodeTools(request, names)
   const wire: Block = {
     model: upstreamModel,
-    max_tokens: request.maxOutputTokens ?? outputLimitOf(upstreamModel),
+    max_tokens: request.maxOutputTokens ?? facts?.outputTokens ?? usualOutputTokens,
     ...(isJsonTool ? addJsonTool(request, tools) : tools),
     system: encodeSystem(request.messages),
     messages: encodeTurns(request.messages, { names, fields }),

@@ -42,7 +42,7 @@ export function encodeRequest(call: Routed, leg: Leg): UpstreamRequest {
     })
     return { path: head.path, headers, body, reading: nothingToUndo }
   }
-  const encoded = wire.encode(readCanonical(call), target.model)
+  const encoded = wire.encode(readCanonical(call), target.model, target.facts)
   call.journal.warnings.push(...encoded.dropped)
   return { path: head.path, headers, body: encoded.body, reading: encoded.reading }
 }

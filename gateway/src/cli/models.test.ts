@@ -1,0 +1,62 @@
+// `portcullis models` as an operator runs it, without a gateway.
+import { Command } from 'commander'
+import { expect, it } from 'vitest'
+import type { ModelFacts } from '../contract/model-facts.ts'
+import { createContext } from './context.ts'
+import { registerModelCommands } from './models.ts'
+
+async function run(...parameters: string[]): Promise<string> {
+  const lines: string[] = []
+  const program = new Command().exitOverride()
+  registerModelCommands(program, { ...createContext(), print: (line) => void lines.push(line) })
+  await program.parseAsync(['models', ...parameters], { from: 'user' })
+  return lines.join('\n')
+}
+
+type Listed = ModelFacts & { readonly kind: string; readonly model: string }
+
+it('list prints one model a line and how many there are', async () => {
+  const lines = (await run('list')).split('\n')
+  const count = Number(lines.at(-1)?.split(' ')[0])
+  expect(count).toBeGreaterThanOrEqual(700)
+  expect(lines).toHaveLength(count + 2)
+  expect(lines[0]).toMatch(/^KIND +MODEL +CONTEXT +OUTPUT/)
+})
+
+it('list chooses by kind, name and capability', async () => {
+  const text = await run('list', '--kind', 'openai', '--search', 'GPT-4O-MINI', '--can', 'vision')
+  expect(text).toMatch(/^openai +gpt-4o-mini +128000 +16384 +0\.15 in 0\.6 out {2}tools vision/m)
+  const json = await run('list', '--json', '--can', 'audio')
+  const listed = JSON.parse(json) as Listed[]
+  expect(listed.length).toBeGreaterThan(0)
+  for (const { can } of listed) expect(can.audio).toBe(true)
+})
+
+it('list refuses what it does not know', async () => {
+  await expect(run('list', '--kind', 'opnai')).rejects.toThrow('kinds are openai, anthropic')
+  await expect(run('list', '--can', 'fly')).rejects.toThrow('allowed is one of tools, vision')
+})
+
+it('show prints everything, and says unknown where nobody knows', async () => {
+  const text = await run('show', 'gemini/gemini-2.5-pro')
+  expect(text).toMatch(/^context +1048576 tokens$/m)
+  expect(text).toMatch(
+    /^price input +\$1\.25 a million tokens, \$2\.5 above 200000 tokens of input$/m,
+  )
+  expect(text).toMatch(/^price cache read +\$0\.125/m)
+  expect(await run('show', 'text-embedding-3-small', '--kind', 'openai')).toMatch(
+    /^output +unknown$/m,
+  )
+})
+
+it('show takes a name of any kind, and a kind’s name for it', async () => {
+  const shown = JSON.parse(await run('show', 'gpt-4o-mini', '--json')) as Listed[]
+  expect(shown.map(({ kind }) => kind)).toContain('openai')
+  expect(shown.map(({ kind }) => kind)).toContain('azure-openai')
+  const one = await run('show', 'bedrock/eu.anthropic.claude-3-haiku-20240307-v1:0', '--json')
+  expect(JSON.parse(one)).toMatchObject({ kind: 'bedrock', outputTokens: 4_096 })
+})
+
+it('show says where to look for a model that nobody knows', async () => {
+  await expect(run('show', 'our-own')).rejects.toThrow('models list --search')
+})

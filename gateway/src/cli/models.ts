@@ -1,0 +1,168 @@
+// `portcullis models list|show`: what the catalogue knows of the models of each kind of provider.
+import type { Command } from 'commander'
+import { Capability } from '../contract/capability.ts'
+import type { DatedPrices, Rate } from '../contract/model-facts.ts'
+import { SettingsError } from '../errors.ts'
+import { createCatalogue, type CatalogueModel } from '../providers/catalogue/catalogue.ts'
+import { withJson, type CommandContext } from './context.ts'
+
+interface ListOptions {
+  readonly kind?: string
+  readonly search?: string
+  readonly can?: string
+}
+
+export function registerModelCommands(program: Command, context: CommandContext): void {
+  const models = program.command('models').description('what is known of models')
+
+  withJson(models.command('list'))
+    .description('print limits, capabilities and prices, one model a line')
+    .option('--kind <kind>', 'only those of this kind of provider')
+    .option('--search <text>', 'only those with this text in their name')
+    .option('--can <capability>', `only those that can ${Capability.options.join(', ')}`)
+    .action((options: ListOptions, command: Command) => {
+      const found = select(options)
+      if (context.isJson(command)) {
+        context.print(JSON.stringify(found.map(flat)))
+        return
+      }
+      const lines = [heading, ...found.map(line), `${found.length} models`]
+      context.print(lines.map((text) => text.trimEnd()).join('\n'))
+    })
+
+  withJson(models.command('show'))
+    .description('print all that is known of a model')
+    .argument('<model>', 'its name at the provider, or KIND/NAME')
+    .option('--kind <kind>', 'the kind of provider')
+    .action((name: string, { kind }: ListOptions, command: Command) => {
+      const found = find(name, kind)
+      context.print(
+        context.isJson(command)
+          ? JSON.stringify(found.length === 1 ? flat(found[0]!) : found.map(flat))
+          : found.map(described).join('\n\n'),
+      )
+    })
+}
+
+function select({ kind, search, can }: ListOptions): readonly CatalogueModel[] {
+  const capability = can === undefined ? undefined : Capability.safeParse(can).data
+  if (can !== undefined && capability === undefined) {
+    throw new SettingsError(`--can is "${can}"; allowed is one of ${Capability.options.join(', ')}`)
+  }
+  const all = createCatalogue().list()
+  if (kind !== undefined && !all.some((entry) => entry.kind === kind)) {
+    const kinds = [...new Set(all.map((entry) => entry.kind))]
+    throw new SettingsError(`No model of kind "${kind}" is known; kinds are ${kinds.join(', ')}`)
+  }
+  const text = search?.toLowerCase() ?? ''
+  return all.filter(
+    ({ kind: own, model, facts }) =>
+      (kind === undefined || own === kind) &&
+      model.toLowerCase().includes(text) &&
+      (capability === undefined || facts.can[capability] === true),
+  )
+}
+
+/** `KIND/NAME`, or a name of any kind; of a kind also under the names that the gateway would find it by. */
+function find(name: string, kind: string | undefined): readonly CatalogueModel[] {
+  const catalogue = createCatalogue()
+  const all = catalogue.list()
+  if (kind === undefined) {
+    const exact = all.filter((entry) => entry.model === name)
+    if (exact.length > 0) return exact
+  }
+  const slash = name.indexOf('/')
+  const own = kind ?? (slash === -1 ? '' : name.slice(0, slash))
+  const model = kind === undefined ? name.slice(slash + 1) : name
+  const facts = own === '' ? null : catalogue.factsOf(own, model)
+  if (facts !== null) return [{ kind: own, model, facts }]
+  throw new SettingsError(
+    `Nothing is known of the model ${name}. Search with "portcullis models list --search TEXT".`,
+  )
+}
+
+function flat({ kind, model, facts }: CatalogueModel) {
+  return { kind, model, ...facts }
+}
+
+function columns(...cells: readonly [string, string, string, string, string, string]): string {
+  const [kind, model, context, output, price, can] = cells
+  return [
+    kind.padEnd(14),
+    model.padEnd(48),
+    context.padStart(9),
+    output.padStart(9),
+    price.padStart(19),
+    can,
+  ].join('  ')
+}
+
+const heading = columns('KIND', 'MODEL', 'CONTEXT', 'OUTPUT', '$ A MILLION TOKENS', 'CAN')
+
+function line({ kind, model, facts }: CatalogueModel): string {
+  return columns(
+    kind,
+    model,
+    tokens(facts.contextTokens),
+    tokens(facts.outputTokens),
+    price(facts.prices?.at(-1)),
+    capabilities(facts.can),
+  )
+}
+
+function tokens(count: number | null): string {
+  return count === null ? 'unknown' : String(count)
+}
+
+function price(prices: DatedPrices | undefined): string {
+  return prices === undefined ? 'unknown' : `${base(prices.input)} in ${base(prices.output)} out`
+}
+
+function base(rate: Rate): number {
+  return typeof rate === 'number' ? rate : rate.base
+}
+
+function capabilities(can: CatalogueModel['facts']['can']): string {
+  return Capability.options.filter((capability) => can[capability] === true).join(' ')
+}
+
+function described({ kind, model, facts }: CatalogueModel): string {
+  const rows: [name: string, value: string][] = [
+    ['kind', kind],
+    ['model', model],
+    ['mode', facts.mode ?? 'unknown'],
+    ['context', facts.contextTokens === null ? 'unknown' : `${facts.contextTokens} tokens`],
+    ['output', facts.outputTokens === null ? 'unknown' : `${facts.outputTokens} tokens`],
+    ...Capability.options.map((capability): [string, string] => {
+      const can = facts.can[capability]
+      return [capability, can === undefined ? 'unknown' : can ? 'yes' : 'no']
+    }),
+    ...(facts.prices ?? []).flatMap(describePrices),
+    ...(facts.prices === null ? [['price', 'unknown'] as [string, string]] : []),
+    ['retires on', facts.retiresOn ?? 'unknown'],
+  ]
+  return rows.map(([name, value]) => `${name.padEnd(18)}${value}`).join('\n')
+}
+
+function describePrices({ from, hours, perRequest, ...rates }: DatedPrices): [string, string][] {
+  const since = from === undefined ? '' : ` from ${from}`
+  const between = hours === undefined ? '' : ` from ${hours.start} to ${hours.end} UTC`
+  const classes = Object.entries(rates).map(([name, rate]): [string, string] => [
+    `price ${words(name)}`,
+    `${describeRate(rate)}${since}${between}`,
+  ])
+  const request: [string, string][] =
+    perRequest === undefined ? [] : [['price request', `$${perRequest}${since}${between}`]]
+  return [...classes, ...request]
+}
+
+function describeRate(rate: Rate): string {
+  if (typeof rate === 'number') return `$${rate} a million tokens`
+  const tiers = rate.tiers.map((tier) => `$${tier.price} above ${tier.above} tokens of input`)
+  return [`$${rate.base} a million tokens`, ...tiers].join(', ')
+}
+
+/** `cacheWrite5m` -> `cache write 5m`. */
+function words(name: string): string {
+  return name.replaceAll(/([A-Z]|\d+)/g, (part) => ` ${part.toLowerCase()}`)
+}
