@@ -342,6 +342,29 @@ describe('Gemini behind the other doors', () => {
   })
 })
 
+describe('Vertex AI', () => {
+  it('answers at its project’s address', async () => {
+    const baseUrl = `${gemini.origin}/v1/projects/p/locations/l`
+    plane.put(
+      provider({ name: 'vertex', kind: 'vertex', baseUrl, secret: 'AQ.express-key' }),
+      model('small', { to: 'vertex', model: 'gemini-2.5-flash' }),
+    )
+    expect((await plane.chat({ model: 'small' })).status).toBe(200)
+    const { path, headers } = await gemini.nextRequest()
+    const place = '/v1/projects/p/locations/l/publishers/google/models/gemini-2.5-flash'
+    expect(path).toBe(`${place}:generateContent`)
+    expect(headers['x-goog-api-key']).toBe('AQ.express-key')
+    const vectors = await post('/v1beta/models/small:batchEmbedContents', {
+      requests: [{ content: { parts: [{ text: 'one' }] } }],
+    })
+    expect(await readJson(vectors)).toMatchObject({
+      embeddings: [{ values: [0.25, -0.5] }],
+      usageMetadata: { promptTokenCount: 3 },
+    })
+    expect(gemini.requests.at(-1)!.path).toBe(`${place}:predict`)
+  })
+})
+
 describe('a signed thought of another provider', () => {
   it('comes back to it with the call that it led to', async () => {
     const signed = { type: 'thinking', thinking: 'Hm.', signature: 'U2lnbmVk' }
