@@ -17,6 +17,8 @@ export default defineConfig({
       'test/**/*.test.ts',
     ],
     exclude: ['**/node_modules/**', '**/dist/**', '**/build/**'],
+    // They bring a package whose own `source` is TypeScript, which Node does not strip below node_modules.
+    server: { deps: { inline: [/@ai-sdk\//, /\/ai\//, /eventsource-parser/] } },
     pool: 'forks',
     execArgv: ['--conditions=source', '--disable-warning=ExperimentalWarning'],
     testTimeout: 30_000,
