@@ -10,7 +10,7 @@ const openAi = createOpenAiCompatible(
   vendor('azure-openai', null, {
     isOriginal: true,
     credentialHeader: 'api-key',
-    operations: ['chat', 'completions', 'embeddings'],
+    operations: ['chat', 'responses', 'completions', 'embeddings'],
     maxTokensField: 'max_completion_tokens',
     hasDeveloperRole: true,
     efforts,

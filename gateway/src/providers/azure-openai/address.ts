@@ -10,7 +10,8 @@ import type { HeadOptions } from '../wire.ts'
 export function addressOf(path: string, { baseUrl, model }: HeadOptions): string {
   const url = baseUrl === null ? null : URL.parse(baseUrl)
   if (url === null || !url.searchParams.has('api-version')) return path + (url?.search ?? '')
-  const isDeployment = url.pathname.includes('/deployments/')
-  const deployment = isDeployment ? '' : `/deployments/${encodeURIComponent(model)}`
+  // Responses are no operation of a deployment: the body names it.
+  const isNamed = url.pathname.includes('/deployments/') || path === '/responses'
+  const deployment = isNamed ? '' : `/deployments/${encodeURIComponent(model)}`
   return deployment + path + url.search
 }

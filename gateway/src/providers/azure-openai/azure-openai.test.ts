@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { wireFor } from '../provider.ts'
 import { azureOpenAi } from './adapter.ts'
 
-function headOf(baseUrl: string, secret: string | null = 'azure-key') {
-  return azureOpenAi.wires.chat?.[0]?.head({
+function headOf(baseUrl: string, dialect = 'openai-chat') {
+  return wireFor(azureOpenAi, 'chat', dialect, 'own')?.head({
     model: 'gpt 5 prod',
     isStream: false,
     baseUrl,
-    secret,
+    secret: 'azure-key',
     clientHeaders: {},
     isSameDialect: true,
   })
@@ -26,6 +27,16 @@ describe('the address at Azure', () => {
     ],
   ])('of %s is %s behind it', (baseUrl, path) => {
     expect(headOf(baseUrl)?.path).toBe(path)
+  })
+
+  it('of responses has no deployment in its path', () => {
+    const classic = 'https://acme.openai.azure.com/openai?api-version=2025-04-01-preview'
+    expect(headOf(classic, 'openai-responses')?.path).toBe(
+      '/responses?api-version=2025-04-01-preview',
+    )
+    expect(headOf('https://acme.openai.azure.com/openai/v1', 'openai-responses')?.path).toBe(
+      '/responses',
+    )
   })
 
   it('is told by a header of its own', () => {

@@ -63,7 +63,8 @@ function fit(body: unknown, preset: OpenAiPreset): FittedRequest | null {
   const given = readObject(body)
   if (given === null) return null
   const fields = createDroppedFields()
-  const fitted = preset.isOriginal ? fitOriginal(given, preset) : fitRequest(given, preset, fields)
+  const passes = preset.isOriginal || preset.takesAsIs
+  const fitted = passes ? fitOriginal(given, preset) : fitRequest(given, preset, fields)
   if (fitted === given) return null
   return { body: Buffer.from(JSON.stringify(fitted)), dropped: fields.names }
 }

@@ -9,6 +9,8 @@ export interface OpenAiPreset {
   readonly needsCredential: boolean
   /** True: the dialect's own maker, whose requests pass unread. */
   readonly isOriginal: boolean
+  /** True: whoever stands behind it, a client's request of the same dialect is sent as it came. */
+  readonly takesAsIs: boolean
   /** Where the credential goes: `authorization` as a bearer, another header as it is. */
   readonly credentialHeader: string
   /** Sent with every call, lower-case names. */
@@ -118,6 +120,7 @@ export const penaltyFields: readonly LackableField[] = ['frequency_penalty', 'pr
 const usual: Omit<OpenAiPreset, 'kind' | 'defaultBaseUrl'> = {
   needsCredential: true,
   isOriginal: false,
+  takesAsIs: false,
   credentialHeader: 'authorization',
   headers: {},
   operations: ['chat'],

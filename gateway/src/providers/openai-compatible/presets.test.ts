@@ -211,7 +211,10 @@ describe('every column of the table', () => {
 describe('a client of the same dialect', () => {
   it('has its bytes passed where the vendor takes them', () => {
     for (const { kind } of presets) expect(fit(kind, { temperature: 0.5 })).toBeNull()
-    expect(fit('openai', { store: true, logprobs: true })).toBeNull()
+    for (const kind of ['openai', 'openai-compatible', 'litellm']) {
+      const messages = [{ role: 'developer', content: 'Be brief', name: 'ada' }]
+      expect(fit(kind, { messages, max_completion_tokens: 9, logprobs: true, n: 2 })).toBeNull()
+    }
   })
 
   it('gets what a vendor lacks left out, and the rest as it was', () => {

@@ -2,8 +2,9 @@
 import { efforts, logprobFields, ofOpenAiOnly, vendor, type OpenAiPreset } from '../preset.ts'
 
 export const local: readonly OpenAiPreset[] = [
-  // Anybody: as careful as can be about the request, and nothing is taken from it.
+  // Anybody: what is written here is careful, what a client wrote is left alone.
   vendor('openai-compatible', null, {
+    takesAsIs: true,
     needsCredential: false,
     operations: ['chat', 'completions', 'embeddings', 'moderations', 'rerank'],
     efforts,

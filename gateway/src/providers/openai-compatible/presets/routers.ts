@@ -29,12 +29,14 @@ export const routers: readonly OpenAiPreset[] = [
     lacks: [...ofOpenAiOnly.filter((name) => name !== 'metadata'), 'n'],
   }),
   vendor('helicone', 'https://ai-gateway.helicone.ai', {
+    takesAsIs: true,
     hasDeveloperRole: true,
     maxTokensField: 'max_completion_tokens',
     efforts,
     lacks: [],
   }),
   vendor('aihubmix', 'https://aihubmix.com/v1', {
+    takesAsIs: true,
     operations: ['chat', 'completions', 'embeddings', 'rerank'],
     hasDeveloperRole: true,
     efforts,
@@ -68,6 +70,7 @@ export const routers: readonly OpenAiPreset[] = [
     ],
   }),
   vendor('cometapi', 'https://api.cometapi.com/v1', {
+    takesAsIs: true,
     operations: ['chat', 'completions', 'embeddings'],
     hasDeveloperRole: true,
     lacks: [],
@@ -93,6 +96,7 @@ export const routers: readonly OpenAiPreset[] = [
   }),
   // https://api.portkey.ai/v1 takes its key in its own header; the provider behind it is a virtual key's.
   vendor('portkey', 'https://api.portkey.ai/v1', {
+    takesAsIs: true,
     operations: ['chat', 'completions', 'embeddings', 'moderations'],
     credentialHeader: 'x-portkey-api-key',
     hasDeveloperRole: true,
@@ -102,6 +106,7 @@ export const routers: readonly OpenAiPreset[] = [
   }),
   // https://HOST/v1
   vendor('litellm', null, {
+    takesAsIs: true,
     operations: ['chat', 'completions', 'embeddings', 'moderations', 'rerank'],
     hasDeveloperRole: true,
     efforts,
