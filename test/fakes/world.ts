@@ -49,6 +49,7 @@ export function service(fields: Partial<ServiceEntity> & { readonly id: string }
     models: ['small'],
     visibility: 'private',
     visibleTo: [],
+    cacheTtlMs: null,
     ...fields,
   }
 }

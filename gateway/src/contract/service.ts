@@ -27,6 +27,15 @@ export type Visibility = z.infer<typeof Visibility>
 export const Approval = z.enum(['automatic', 'manual'])
 export type Approval = z.infer<typeof Approval>
 
+/** The same request again gets the same answer again, within its time. */
+export const ServiceCache = z.strictObject({
+  ttlSeconds: z
+    .int()
+    .min(1)
+    .max(30 * 86_400),
+})
+export type ServiceCache = z.infer<typeof ServiceCache>
+
 export const Service = z.strictObject({
   id: Id,
   tenantId: Id,
@@ -41,6 +50,8 @@ export const Service = z.strictObject({
   approval: Approval,
   /** A draft is seen by its owners only; a retired service refuses calls. */
   state: z.enum(['draft', 'published', 'retired']),
+  /** Null: every request is asked anew. */
+  cache: ServiceCache.nullable(),
   createdAt: TimeMs,
 })
 export type Service = z.infer<typeof Service>

@@ -49,14 +49,18 @@ export async function applyTenants(draft: Draft, { tenants }: Declared): Promise
 async function applyService(
   draft: Draft,
   tenant: DeclaredTenant,
-  { visible_to, ...declared }: DeclaredTenant['services'][number],
+  { visible_to, cache, ...declared }: DeclaredTenant['services'][number],
   tenantIds: Ids,
 ): Promise<string> {
   const { storage, clock } = draft
   const tenantId = idOf(tenantIds, tenant.name)
   const stored = await storage.services.byName(tenantId, declared.name)
   const id = stored?.id ?? newId('service', clock.nowMs())
-  const wanted = { ...declared, visibleTo: visible_to.map((name) => idOf(tenantIds, name)) }
+  const wanted = {
+    ...declared,
+    visibleTo: visible_to.map((name) => idOf(tenantIds, name)),
+    cache: cache === null ? null : { ttlSeconds: cache.ttl_seconds },
+  }
   addStep(draft, {
     kind: 'service',
     id,

@@ -98,7 +98,7 @@ async function exportTenant(
 }
 
 function exportService(service: Service, tenants: readonly Tenant[]) {
-  const { name, kind, description, models, visibility, approval, state } = service
+  const { name, kind, description, models, visibility, approval, state, cache } = service
   const visibleTo = service.visibleTo.flatMap((id) => nameIn(tenants, id))
   return {
     ...{ name, kind },
@@ -106,6 +106,7 @@ function exportService(service: Service, tenants: readonly Tenant[]) {
     ...{ models, visibility },
     ...(visibleTo.length === 0 ? {} : { visible_to: visibleTo }),
     ...{ approval, state },
+    ...(cache === null ? {} : { cache: { ttl_seconds: cache.ttlSeconds } }),
   }
 }
 

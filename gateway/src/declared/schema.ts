@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { UpstreamKey } from '../contract/api/providers.ts'
 import { ModelName, Name, AddressName } from '../contract/name.ts'
 import { Timeouts } from '../contract/provider.ts'
-import { Approval, Plan, Visibility } from '../contract/service.ts'
+import { Approval, Plan, ServiceCache, Visibility } from '../contract/service.ts'
 import { Email, Password, Role } from '../contract/tenant.ts'
 import { DeclaredModel } from './model-schema.ts'
 
@@ -105,6 +105,8 @@ const DeclaredService = z.strictObject({
   visible_to: z.array(AddressName).default([]),
   approval: Approval.default('manual'),
   state: z.enum(['draft', 'published', 'retired']).default('published'),
+  /** Answers are given again to the same request of the same tenant. */
+  cache: z.strictObject({ ttl_seconds: ServiceCache.shape.ttlSeconds }).nullable().default(null),
 })
 
 const DeclaredKey = z.strictObject({

@@ -50,6 +50,8 @@ export interface Journal {
   readonly warnings: string[]
   readonly limitsHit: string[]
   scan: AnswerScan | null
+  /** The answer was given before, and costs nothing. */
+  isCacheHit: boolean
   leg: Leg | null
 }
 

@@ -1,9 +1,10 @@
 // The rooms of one call in order; the only file that knows all of them. docs/lifecycle.md draws it.
 import type { Clock } from '../contract/clock.ts'
-import type { ResponseStore } from '../contract/stored.ts'
+import type { AnswerCache, ResponseStore } from '../contract/stored.ts'
 import { GatewayError } from '../errors.ts'
 import { createAttempts } from './attempt.ts'
 import { advance, type Answer, type Body, type Identified, type Leg, type Routed } from './call.ts'
+import { openCaching } from './cached/answers.ts'
 import { refuse, toGatewayError } from './door/errors.ts'
 import { receive } from './door/receive.ts'
 import { sendEstimate } from './door/whole-reply.ts'
@@ -24,7 +25,7 @@ export interface Rooms {
   readonly recorder: Recorder
   readonly clock: Clock
   readonly countTokens: CountTokens
-  readonly store: ResponseStore
+  readonly store: ResponseStore & AnswerCache
 }
 
 /** Takes a chat call from its body to its record. Never rejects. */
@@ -46,8 +47,14 @@ export function createFlow({
       const allowed = policies.allow(received)
       const opening = received.codec.isStored ? openConversation(received, store) : null
       if (opening !== null) advance(received, { conversation: await opening })
+      const caching = openCaching(allowed, store)
+      if (caching !== null && (await caching.giveAgain())) {
+        recorder.finish(advance(allowed, { answer: completeAnswer }))
+        return
+      }
       const routed = router.start(allowed)
       const answer = await answerFrom(routed).catch((error) => answerHere(routed, error))
+      caching?.keep(answer)
       recorder.finish(advance(routed, { answer }))
     } catch (error) {
       recorder.finish(advance(call, { answer: refuse(call, toGatewayError(error)) }))

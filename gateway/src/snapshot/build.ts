@@ -53,6 +53,7 @@ export const builders = {
           models: row.models,
           visibility: row.visibility,
           visibleTo: row.visibleTo,
+          cacheTtlMs: row.cache === null ? null : row.cache.ttlSeconds * 1_000,
         }
       : null,
 

@@ -25,6 +25,7 @@ const service: ServiceEntity = {
   models: ['small', 'large'],
   visibility: 'platform',
   visibleTo: [],
+  cacheTtlMs: null,
 }
 
 function subscription(id: string, createdAt: number): SubscriptionEntity {

@@ -33,6 +33,8 @@ export interface ServiceEntity {
   readonly models: readonly string[]
   readonly visibility: 'private' | 'tenants' | 'platform'
   readonly visibleTo: readonly string[]
+  /** How long an answer is given again; null: never. */
+  readonly cacheTtlMs: number | null
 }
 
 /** Only approved ones are in the world. */

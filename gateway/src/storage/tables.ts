@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm'
 import type { Call, CallDetail } from '../contract/call.ts'
 import { defaultRouting, type Routing, type Target, type Timeouts } from '../contract/provider.ts'
-import type { Approval, Service, Visibility } from '../contract/service.ts'
+import type { Approval, Service, ServiceCache, Visibility } from '../contract/service.ts'
 import type { SubscriptionHistory, SubscriptionState } from '../contract/subscription.ts'
 import type { Role } from '../contract/tenant.ts'
 import type { Decision } from '@portcullis/shield-addon/protocol'
@@ -166,6 +166,7 @@ function defineControlTables(kit: Kit) {
       visibleTo: kit.json('visible_to').$type<string[]>().notNull(),
       approval: kit.text('approval').$type<Approval>().notNull(),
       state: kit.text('state').$type<Service['state']>().notNull(),
+      cache: kit.json('cache').$type<ServiceCache>(),
       createdAt: createdAt(),
     },
     (table) => [kit.uniqueIndex('services_tenant_name').on(table.tenantId, table.name)],

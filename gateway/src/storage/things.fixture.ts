@@ -72,6 +72,7 @@ export const service = (tenantId: string, name = 'chat', more: Partial<Service> 
   visibleTo: [],
   approval: 'manual',
   state: 'published',
+  cache: null,
   createdAt,
   ...more,
 })

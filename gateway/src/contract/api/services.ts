@@ -28,6 +28,7 @@ export const ServiceCreate = z.strictObject({
   visibleTo: Service.shape.visibleTo.default([]),
   approval: Service.shape.approval.default('manual'),
   state: z.enum(['draft', 'published']).default('draft'),
+  cache: Service.shape.cache.default(null),
 })
 export type ServiceCreate = z.input<typeof ServiceCreate>
 
@@ -41,6 +42,7 @@ export const ServiceUpdate = z
     visibleTo: Service.shape.visibleTo,
     approval: Service.shape.approval,
     state: Service.shape.state,
+    cache: Service.shape.cache,
   })
   .partial()
 export type ServiceUpdate = z.infer<typeof ServiceUpdate>

@@ -74,6 +74,7 @@ export function createArrival(options: {
         warnings: [],
         limitsHit: [],
         scan: null,
+        isCacheHit: false,
         leg: null,
       },
     }

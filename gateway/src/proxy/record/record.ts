@@ -33,7 +33,11 @@ export function buildRecord(
     clientIp: source.text,
     inputTokens: sumInput(usage),
     outputTokens: sumOutput(usage),
-    costMicros: told !== null && leg !== null ? priceUsage(call, leg, usage, tools.priceOf) : null,
+    costMicros: journal.isCacheHit
+      ? 0
+      : told !== null && leg !== null
+        ? priceUsage(call, leg, usage, tools.priceOf)
+        : null,
     firstTokenMs: journal.firstTokenNs === null ? null : toMs(journal.firstTokenNs - call.startNs),
     totalMs: toMs(endNs - call.startNs),
     detail: {
@@ -58,7 +62,7 @@ export function buildRecord(
       overheadMs: overheadMs(call, endNs),
       finishReason: scan?.finishReason ?? null,
       toolCallCount: scan?.toolCallCount ?? 0,
-      isCacheHit: false,
+      isCacheHit: journal.isCacheHit,
       limitsHit: journal.limitsHit,
       warnings: journal.warnings,
       errorDetail: answer.errorDetail,
