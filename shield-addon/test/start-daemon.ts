@@ -123,7 +123,8 @@ async function openClient(path: string): Promise<TestClient> {
   const decoder = createFrameDecoder()
   const events: ShieldEvent[] = []
   const answers: Record<string, unknown>[] = []
-  let wake = (): void => undefined
+  /** Several requests may wait at once. */
+  const waiting: (() => void)[] = []
   socket.on('error', () => undefined)
   socket.on('data', (chunk: Uint8Array) => {
     for (const value of decoder.push(chunk)) {
@@ -131,14 +132,14 @@ async function openClient(path: string): Promise<TestClient> {
       if ('event' in message) events.push(message as ShieldEvent)
       else answers.push(message)
     }
-    wake()
+    for (const wake of waiting.splice(0)) wake()
   })
   let nextId = 0
   async function answerTo(matches: (answer: Record<string, unknown>) => boolean) {
     for (;;) {
       const at = answers.findIndex(matches)
       if (at >= 0) return answers.splice(at, 1)[0]!
-      await new Promise<void>((resolve) => (wake = resolve))
+      await new Promise<void>((resolve) => waiting.push(resolve))
     }
   }
   return {
