@@ -101,6 +101,16 @@ describe('credentials', () => {
     expect(await shown()).toMatchObject({ state: 'disabled', restMs: null })
   })
 
+  it('take a service account as its file has it', async () => {
+    const url = `/api/v1/providers/${suite.ids.ownProvider}/credentials`
+    const account = { private_key_id: '0123456789abcdef', private_key: 'BEGIN KEY\nx\n' }
+    const key = `${JSON.stringify(account, null, 2)}\n`
+    const made = await send('POST', url, { name: 'account', key })
+    expect(made.json()).toMatchObject({ hint: 'cdef' })
+    const secrets = await suite.storage.credentials.withSecrets([suite.ids.ownProvider])
+    expect(secrets.map(({ secret }) => secret)).toContain(key.trim())
+  })
+
   it('refuse a key with a line break inside', async () => {
     const url = `/api/v1/providers/${suite.ids.ownProvider}/credentials`
     const answer = await send('POST', url, { name: 'second', key: 'sk-a\nb' })
@@ -209,6 +219,21 @@ describe('services', () => {
     const retired = await send('PATCH', url, { state: 'retired' }, { person: 'admin' })
     expect(retired.json()).toMatchObject({ state: 'retired', warning: null })
     expect(suite.notified.at(-1)?.takesRightAway).toBe(true)
+  })
+
+  it('give answers again where they are told to, for as long as they are told', async () => {
+    const made = await send('POST', '/api/v1/services', {
+      tenantId: suite.ids.acme,
+      name: 'second',
+      models: ['gpt-4o-mini'],
+      cache: { ttlSeconds: 60 },
+    })
+    const view = made.json<ServiceView>()
+    expect(view.cache).toEqual({ ttlSeconds: 60 })
+    const url = `/api/v1/services/${view.id}`
+    expect((await send('PATCH', url, { cache: null })).json()).toMatchObject({ cache: null })
+    const endless = await send('PATCH', url, { cache: { ttlSeconds: 0 } })
+    expect(endless.statusCode).toBe(400)
   })
 
   it('name models and tenants that are there', async () => {

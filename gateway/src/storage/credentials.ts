@@ -11,6 +11,12 @@ import type { ControlTables } from './tables.ts'
 /** Shorter ones show nothing: their last characters would give too much of them away. */
 const shortestWithHint = 16
 
+/** A service account's JSON ends alike everywhere: the id of its key tells it from others. */
+function hintOf(secret: string): string {
+  const keyId = /"private_key_id"\s*:\s*"(\w+)"/.exec(secret)?.[1]
+  return secret.length < shortestWithHint ? '' : (keyId ?? secret).slice(-4)
+}
+
 export function createCredentialRepository(
   database: Database,
   { credentials: table }: ControlTables,
@@ -18,7 +24,7 @@ export function createCredentialRepository(
 ): CredentialRepository {
   const { sealedSecret, ...columns } = getTableColumns(table)
   const seal = (id: string, secret: string) => ({
-    hint: secret.length < shortestWithHint ? '' : secret.slice(-4),
+    hint: hintOf(secret),
     sealedSecret: sealSecret(masterKey, placeOf(id), secret),
   })
   return {

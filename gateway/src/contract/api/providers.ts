@@ -49,13 +49,13 @@ export const CredentialView = z.object({
 })
 export type CredentialView = z.infer<typeof CredentialView>
 
-/** The key as the provider gave it: printable, without white space. */
+/** The key as the provider gave it: printable, without white space; a service account is a JSON object, as its file has it. */
 export const UpstreamKey = z
   .string()
   .trim()
   .min(1, 'paste the key')
   .max(8_192)
-  .regex(/^[\x21-\x7e]+$/, 'a key has no spaces or line breaks')
+  .regex(/^([\x21-\x7e]+|\{[\x20-\x7e\r\n\t]+\})$/, 'a key has no spaces or line breaks')
 
 export const CredentialCreate = z.strictObject({
   name: Name,
