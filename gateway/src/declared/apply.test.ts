@@ -77,6 +77,7 @@ describeEachDialect('a declared installation', (current) => {
     ['a deadline', 'connect_ms: 3000', 'connect_ms: 1000', ['provider']],
     ['a role', 'role: owner', 'role: admin', ['member']],
     ['an approval', 'approval: manual', 'approval: automatic', ['service']],
+    ['a cache', 'approval: manual', 'approval: manual, cache: { ttl_seconds: 60 }', ['service']],
     [
       'the end of a key',
       '_KEY}" }\n        sub',
@@ -188,7 +189,8 @@ describeEachDialect('a declared installation', (current) => {
     const rich = wholeText
       .replace(
         'approval: manual',
-        () => 'approval: manual, visible_to: [acme], description: "$${X} 100 %"',
+        () =>
+          'approval: manual, cache: { ttl_seconds: 60 }, visible_to: [acme], description: "$${X} 100 %"',
       )
       .replace('state: approved', 'state: suspended, expires: 2030-01-01T12:00:00Z')
       .replace('weight: 1 }', 'weight: 1, expires: 2031-01-01T00:00:00Z, enabled: false }')
