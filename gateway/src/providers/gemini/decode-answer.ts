@@ -6,6 +6,7 @@ import { GatewayError } from '../../errors.ts'
 import type { AnswerReading, AnswerScan } from '../wire.ts'
 import { createCallIds, type CallIds } from './call-ids.ts'
 import { mapFinishReason } from './map-finish-reason.ts'
+import { readCitations } from './read-citations.ts'
 import { readErrorInside, readPiece } from './read-response.ts'
 import { readUsage } from './read-usage.ts'
 
@@ -14,7 +15,8 @@ export function decodeAnswer(body: unknown, reading: AnswerReading, bytes: Buffe
   const piece = readPiece(openResponse(body), () => bytes.toString())
   const ids = createCallIds()
   ids.answerId = piece.id
-  const parts = joinTexts(piece.parts.flatMap((part) => readPart(part, reading, ids)))
+  const read = joinTexts(piece.parts.flatMap((part) => readPart(part, reading, ids)))
+  const parts = cite(read, piece.grounding)
   const hasToolCall = parts.some(({ kind }) => kind === 'tool_call')
   const reason = piece.finishReason ?? 'STOP'
   const finishReason = mapFinishReason(reason, hasToolCall)
@@ -83,6 +85,15 @@ function readPart(part: JsonObject, reading: AnswerReading, ids: CallIds): Part[
   const [type] = Object.keys(part)
   if (type === undefined || type === 'thoughtSignature') return []
   return [{ kind: 'opaque', dialect: 'gemini-generate', type, value: part }]
+}
+
+/** Sources stand for the answer's text, which is one wherever Gemini searches. */
+function cite(parts: readonly Part[], grounding: unknown): readonly Part[] {
+  const cited = parts.findIndex(({ kind }) => kind === 'text')
+  const text = parts[cited]
+  if (grounding === undefined || text?.kind !== 'text') return parts
+  const citations = readCitations(grounding, text.text)
+  return citations.length === 0 ? parts : parts.with(cited, { ...text, citations })
 }
 
 /** Gemini cuts one text into several parts where it pleases. */

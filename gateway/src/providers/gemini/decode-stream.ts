@@ -4,6 +4,7 @@ import { readObject, readString, type JsonObject } from '../../contract/read-jso
 import type { AnswerReading, StreamDecoder } from '../wire.ts'
 import { createCallIds } from './call-ids.ts'
 import { mapFinishReason } from './map-finish-reason.ts'
+import { readCitations } from './read-citations.ts'
 import { parseResponse, readErrorInside, readPiece, type ResponsePiece } from './read-response.ts'
 import { readUsage } from './read-usage.ts'
 
@@ -16,6 +17,8 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
   let isStarted = false
   let partCount = 0
   let open: { readonly index: number; readonly kind: 'text' | 'reasoning' } | null = null
+  let openText = ''
+  let grounding: unknown
   let hasToolCall = false
   let finishReason: string | null = null
   let events: ChatEvent[] = []
@@ -37,13 +40,22 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
 
   function closeText(): void {
     if (open === null) return
-    events.push({ kind: 'part_end', index: open.index })
+    const { index, kind } = open
+    if (kind === 'text' && grounding !== undefined) {
+      for (const citation of readCitations(grounding, openText)) {
+        events.push({ kind: 'part_citation', index, citation })
+      }
+      grounding = undefined
+    }
+    events.push({ kind: 'part_end', index })
     open = null
+    openText = ''
   }
 
   function addText(text: string, kind: 'text' | 'reasoning'): void {
     if (text === '') return
     if (open?.kind !== kind) open = { index: openPart({ kind }), kind }
+    openText += text
     events.push({ kind: 'part_delta', index: open.index, text })
   }
 
@@ -97,6 +109,7 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
       // Before the parts: a door may want to tell it with the first of them.
       const usage = readUsage(piece.usage)
       if (usage !== null) events.push({ kind: 'usage', usage })
+      grounding = piece.grounding ?? grounding
       for (const part of piece.parts) addPart(part)
       finishReason = piece.finishReason ?? finishReason
       if (finishReason !== null && mapFinishReason(finishReason, hasToolCall) === null) {

@@ -12,6 +12,8 @@ export interface ResponsePiece {
   readonly finishReason: string | null
   readonly finishMessage: string | null
   readonly usage: unknown
+  /** What its search found. */
+  readonly grounding: unknown
 }
 
 /** `text` is the JSON that `response` was parsed from: read again where a number of a call's arguments would lose digits. */
@@ -26,6 +28,7 @@ export function readPiece(response: JsonObject, text: () => string): ResponsePie
     finishReason: isBlocked ? 'SAFETY' : readString(candidate?.finishReason),
     finishMessage: readString(candidate?.finishMessage),
     usage: response.usageMetadata,
+    grounding: candidate?.groundingMetadata,
   }
 }
 

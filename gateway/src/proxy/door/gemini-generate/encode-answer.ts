@@ -2,7 +2,8 @@
 import type { ChatAnswer } from '../../../contract/canonical/answer.ts'
 import type { ChatRequest } from '../../../contract/canonical/request.ts'
 import type { ReplyContext } from '../codec.ts'
-import { createPartWriter } from './encode-parts.ts'
+import { encodeGrounding, type CitedText } from './encode-grounding.ts'
+import { createPartWriter, type AnswerPart } from './encode-parts.ts'
 import { encodeUsage } from './encode-usage.ts'
 import { mapFinishReason } from './map-finish-reason.ts'
 
@@ -12,11 +13,21 @@ export function encodeAnswer(
   request: ChatRequest,
 ): unknown {
   const writer = createPartWriter(showsThoughts(request))
+  const parts: AnswerPart[] = []
+  const texts: CitedText[] = []
+  for (const part of answer.parts) {
+    const { length: partIndex } = parts
+    parts.push(...writer.write(part))
+    if (part.kind === 'text' && part.citations !== undefined) {
+      texts.push({ text: part.text, citations: part.citations, partIndex })
+    }
+  }
   return {
     candidates: [
       {
-        content: { parts: answer.parts.flatMap((part) => writer.write(part)), role: 'model' },
+        content: { parts, role: 'model' },
         finishReason: mapFinishReason(answer.finishReason),
+        groundingMetadata: encodeGrounding(texts),
         index: 0,
       },
     ],

@@ -5,10 +5,12 @@ import type {
   PartialUsage,
   PartStart,
 } from '../../../contract/canonical/answer.ts'
+import type { Citation } from '../../../contract/canonical/citation.ts'
 import type { ChatRequest, Part } from '../../../contract/canonical/request.ts'
 import { mergeUsage } from '../../../contract/canonical/usage.ts'
 import type { ReplyContext, StreamEncoder } from '../codec.ts'
 import { showsThoughts } from './encode-answer.ts'
+import { encodeGrounding, type CitedText } from './encode-grounding.ts'
 import { createPartWriter, type AnswerPart } from './encode-parts.ts'
 import { encodeUsage } from './encode-usage.ts'
 import { mapFinishReason } from './map-finish-reason.ts'
@@ -17,6 +19,7 @@ interface OpenPart {
   readonly start: PartStart
   text: string
   signature: string | undefined
+  readonly citations: Citation[]
 }
 
 /**
@@ -30,12 +33,21 @@ export function createStreamEncoder(context: ReplyContext, request: ChatRequest)
   let usage: PartialUsage | null = null
   let reason: FinishReason | null = null
   let hasContent = false
+  let textBytes = 0
+  const cited: CitedText[] = []
 
   function writePiece(written: readonly AnswerPart[], finishReason?: string): string {
     if (written.length === 0) return ''
     hasContent = true
     return writeEvent({
-      candidates: [{ content: { parts: written, role: 'model' }, finishReason, index: 0 }],
+      candidates: [
+        {
+          content: { parts: written, role: 'model' },
+          finishReason,
+          groundingMetadata: finishReason === undefined ? undefined : encodeGrounding(cited),
+          index: 0,
+        },
+      ],
       usageMetadata: finishReason === undefined ? undefined : encodeUsage(usage),
       modelVersion: context.model,
       responseId: id,
@@ -45,8 +57,8 @@ export function createStreamEncoder(context: ReplyContext, request: ChatRequest)
   function addText(index: number, text: string): string {
     const part = parts.get(index)
     if (part === undefined || text === '') return ''
-    if (part.start.kind === 'text' || part.start.kind === 'refusal') return writePiece([{ text }])
     part.text += text
+    if (part.start.kind === 'text' || part.start.kind === 'refusal') return writePiece([{ text }])
     const isShown = part.start.kind === 'reasoning' && showsThoughts(request)
     return isShown ? writePiece([{ text, thought: true }]) : ''
   }
@@ -54,11 +66,17 @@ export function createStreamEncoder(context: ReplyContext, request: ChatRequest)
   function endPart(index: number): string {
     const part = parts.get(index)
     parts.delete(index)
+    if (part?.start.kind === 'text') noteText(part)
     const whole = part === undefined ? null : toPart(part)
     if (whole === null) return ''
     const written = writer.write(whole)
     // Its text went out as it came.
     return whole.kind === 'reasoning' ? '' : writePiece(written)
+  }
+
+  function noteText({ text, citations }: OpenPart): void {
+    if (citations.length > 0) cited.push({ text, citations, bytesBefore: textBytes })
+    textBytes += Buffer.byteLength(text)
   }
 
   function end(): string {
@@ -74,7 +92,15 @@ export function createStreamEncoder(context: ReplyContext, request: ChatRequest)
           if (event.id !== '') id = event.id
           return ''
         case 'part_start':
-          parts.set(event.index, { start: event.part, text: '', signature: undefined })
+          parts.set(event.index, {
+            start: event.part,
+            text: '',
+            signature: undefined,
+            citations: [],
+          })
+          return ''
+        case 'part_citation':
+          parts.get(event.index)?.citations.push(event.citation)
           return ''
         case 'part_delta':
           return addText(event.index, event.text)

@@ -151,6 +151,67 @@ describe('a whole answer of the Gemini door', () => {
   })
 })
 
+describe('citations at the Gemini door', () => {
+  const first = { url: 'https://example.org/a', title: 'A', range: { start: 0, end: 1 } }
+  const second = { url: 'https://example.org/b' }
+  const chunks = [
+    { web: { uri: 'https://example.org/a', title: 'A' } },
+    { web: { uri: 'https://example.org/b', title: 'https://example.org/b' } },
+  ]
+
+  it('are grounding of their parts, counted in bytes', () => {
+    const answer: ChatAnswer = {
+      id: 'a',
+      createdSeconds: null,
+      model: 'm',
+      parts: [
+        { kind: 'text', text: 'Hm.' },
+        { kind: 'text', text: 'äb', citations: [first, second] },
+      ],
+      finishReason: 'stop',
+      usage: null,
+    }
+    const written = JSON.parse(JSON.stringify(geminiGenerate.encode(answer, context, request)))
+    expect(written.candidates[0].groundingMetadata).toEqual({
+      groundingChunks: chunks,
+      groundingSupports: [
+        {
+          segment: { partIndex: 1, startIndex: 0, endIndex: 2, text: 'ä' },
+          groundingChunkIndices: [0],
+        },
+        {
+          segment: { partIndex: 1, startIndex: 0, endIndex: 3, text: 'äb' },
+          groundingChunkIndices: [1],
+        },
+      ],
+    })
+  })
+
+  it('of a stream come with its last piece, counted over all its text', () => {
+    const [opened, said] = text(1, 'äb')
+    const pieces = piecesOf([
+      start,
+      ...text(0, 'ä'),
+      opened!,
+      said!,
+      { kind: 'part_citation', index: 1, citation: first },
+      close(1),
+      finish('stop'),
+      end,
+    ])
+    expect(pieces.map(({ candidates }) => candidates[0].groundingMetadata)).toEqual([
+      undefined,
+      undefined,
+      {
+        groundingChunks: chunks.slice(0, 1),
+        groundingSupports: [
+          { segment: { startIndex: 2, endIndex: 4, text: 'ä' }, groundingChunkIndices: [0] },
+        ],
+      },
+    ])
+  })
+})
+
 describe('signed thoughts in a signature', () => {
   const parts = [
     { kind: 'reasoning' as const, text: 'ä?>~', signature: 'c2ln' },
