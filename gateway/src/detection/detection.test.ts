@@ -197,6 +197,16 @@ describe('a source that guesses keys', () => {
     expect(warnings).toEqual(['key_guessing: would ban, mode is monitor'])
   })
 
+  it('is named once while it goes on, in monitor mode for as long as a ban would last', async () => {
+    detection.close()
+    detection = start({ mode: 'monitor' })
+    guess(500)
+    expect(warnings).toHaveLength(1)
+    clock.timeMs += 600_000
+    guess(5)
+    expect(warnings).toHaveLength(2)
+  })
+
   it('is nothing to a scenario that is off', () => {
     detection.close()
     detection = start({ mode: 'off' })
@@ -303,6 +313,14 @@ describe('never-block', () => {
       ).rejects.toMatchObject({ code: 'protected_target' })
     },
   )
+
+  it('is said once a window, however many guesses come from the protected', async () => {
+    guess(500, {}, '127.0.0.1')
+    expect(warnings).toHaveLength(1)
+    clock.timeMs += 60_000
+    guess(5, {}, '127.0.0.1')
+    expect(warnings).toHaveLength(2)
+  })
 
   it('keeps a trusted proxy out, and the refusal names the entry', async () => {
     neverBlock = createNeverBlock({ trustedProxies: ['203.0.113.0/24'] })

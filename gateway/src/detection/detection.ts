@@ -97,6 +97,8 @@ export function createDetection(options: DetectionOptions): Detection {
   const scenario = createKeyGuessing(keyGuessing)
   const repetition = createRepetition(keyGuessing)
   const holds = createHolds()
+  /** Sources that the log has named and that are not banned: a flood of guesses must not become one of lines. */
+  const named = createHolds()
   const active = createActiveDecisions({ store, publish, kernel, nowMs, log })
   const loopback = createNeverBlock()
   const exceptions = createExceptions(publish)
@@ -127,16 +129,18 @@ export function createDetection(options: DetectionOptions): Detection {
     const address = sourceOf(bytes)
     const value = formatAddress(address)
     const now = nowMs()
-    if (active.hasBan(value) || holds.isHeld(value, now)) return
+    if (active.hasBan(value) || holds.isHeld(value, now) || named.isHeld(value, now)) return
     const evidence = scenario.count(offence)
     if (evidence === null) return
     // ::1 offends as its /64, in which nobody else lives.
     const entry = protection(address) ?? loopback.find((one) => isInside(one, address)) ?? null
     if (entry !== null) {
+      named.hold(value, now + keyGuessing.windowMs)
       log.warn({ value, evidence }, `key_guessing: ${protectionMessage(value, entry)}`)
       return
     }
     if (keyGuessing.mode === 'monitor') {
+      named.hold(value, now + keyGuessing.banMs)
       log.warn({ value, evidence }, 'key_guessing: would ban, mode is monitor')
       return
     }
@@ -222,7 +226,9 @@ export function createDetection(options: DetectionOptions): Detection {
       const found = active
         .list()
         .filter((one) => one.value === value && (type === undefined || one.type === type))
-      if (found.some(({ type }) => type === 'ban')) setFree(value)
+      if (found.some(({ type: one }) => one === 'ban')) setFree(value)
+      // Who was protected by it is looked at again.
+      named.clear()
       let isAcknowledged = true
       for (const one of found) {
         const lifted = await active.lift(one)
@@ -257,6 +263,7 @@ export function createDetection(options: DetectionOptions): Detection {
       active.sweep()
       void exceptions.refresh([...loopback, ...options.neverBlock()])
       holds.sweep(nowMs())
+      named.sweep(nowMs())
     },
     close() {
       clearInterval(timer)

@@ -1,8 +1,9 @@
-// Sources that an administrator set free: no scenario bans them again until the hold ends.
+// Sources that no scenario looks at until their hold ends: set free by an administrator, or named in the log just now.
 
 export interface Holds {
   hold(value: string, untilMs: number): void
   isHeld(value: string, nowMs: number): boolean
+  clear(): void
   sweep(nowMs: number): void
 }
 
@@ -20,6 +21,7 @@ export function createHolds(): Holds {
       const until = holds.get(value)
       return until !== undefined && until > nowMs
     },
+    clear: () => holds.clear(),
     sweep(nowMs) {
       for (const [value, until] of holds) if (until <= nowMs) holds.delete(value)
     },
