@@ -43,6 +43,7 @@ export interface PlaneOptions {
   readonly bodyLimitBytes?: number
   readonly clock?: Clock
   readonly store?: ResponseStore & AnswerCache
+  readonly random?: () => number
 }
 
 type Shared = ReturnType<typeof createShared>
@@ -71,7 +72,7 @@ export async function startPlane(options: PlaneOptions = {}): Promise<TestPlane>
     counters: createSharedCounters({ table, worker: options.beside === undefined ? 0 : 1, clock }),
     health: openHealthTable(health),
     clock,
-    random: Math.random,
+    random: options.random ?? Math.random,
     record(call) {
       records.push(call)
       for (const wake of waiting.splice(0)) wake()

@@ -2,7 +2,7 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import { once } from 'node:events'
 import { gzipSync } from 'node:zlib'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 
 /** What the next request meets. Nothing set: a good answer at once. */
 export interface Behaviour {
@@ -12,8 +12,10 @@ export interface Behaviour {
   readonly body?: string
   /** Waits there until `release` is called: before the head, behind it, or in the middle of the body. */
   readonly hold?: 'head' | 'body' | 'middle'
-  /** Destroys the connection there. */
-  readonly cut?: 'head' | 'middle'
+  /** Destroys the connection there: before the head, inside of it, behind it, in the middle of the body. */
+  readonly cut?: 'head' | 'inside_head' | 'body' | 'middle'
+  /** A cut is a reset instead of an end. */
+  readonly isReset?: boolean
   /** Writes the body in pieces of so many bytes, each in a packet of its own. */
   readonly pieceBytes?: number
   /** Compresses the body, whatever the caller accepts. */
@@ -40,6 +42,8 @@ export interface ScriptedServer {
   script(...behaviours: Behaviour[]): void
   /** The request after those that were seen, or the one that came meanwhile. */
   nextRequest(): Promise<SeenRequest>
+  /** Resolves when no connection is open. */
+  allClosed(): Promise<void>
   close(): Promise<void>
 }
 
@@ -84,6 +88,14 @@ export async function startScriptedServer(
     const gone = closed.then(() => {})
     await play(behaviour, answer(request), response, released, gone)
   })
+  const connections = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    connections.add(socket)
+    socket.on('close', () => {
+      connections.delete(socket)
+      for (const wake of waiting.splice(0)) wake()
+    })
+  })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -98,6 +110,9 @@ export async function startScriptedServer(
     async nextRequest() {
       while (requests.length <= taken) await new Promise<void>((resolve) => waiting.push(resolve))
       return requests[taken++]!
+    },
+    async allClosed() {
+      while (connections.size > 0) await new Promise<void>((resolve) => waiting.push(resolve))
     },
     async close() {
       server.closeAllConnections()
@@ -124,9 +139,14 @@ async function play(
     isGzipped,
   } = behaviour
   if (hold === 'head') await Promise.race([released, gone])
-  if (cut === 'head') {
-    response.destroy()
-    return
+  const breakOff = (): void => {
+    if (behaviour.isReset === true) response.socket?.resetAndDestroy()
+    else response.destroy()
+  }
+  if (cut === 'head') return breakOff()
+  if (cut === 'inside_head') {
+    await new Promise((sent) => response.socket?.write('HTTP/1.1 200 OK\r\ncontent-', sent))
+    return breakOff()
   }
   const contentType = body === undefined ? answer.contentType : 'application/json'
   response.writeHead(status, {
@@ -135,6 +155,7 @@ async function play(
     ...headers,
   })
   response.flushHeaders()
+  if (cut === 'body') return breakOff()
   if (hold === 'body') await Promise.race([released, gone])
   const parts: readonly (string | Buffer)[] = isGzipped
     ? [gzipSync(Buffer.concat(answer.parts.map((part) => Buffer.from(part))))]
@@ -144,10 +165,7 @@ async function play(
   const middle = Math.ceil(parts.length / 2)
   for (const [index, part] of parts.entries()) {
     if (index === middle && hold === 'middle') await Promise.race([released, gone])
-    if (index === middle && cut === 'middle') {
-      response.destroy()
-      return
-    }
+    if (index === middle && cut === 'middle') return breakOff()
     await write(response, part, pieceBytes, gone)
   }
   response.end()

@@ -186,10 +186,15 @@ export class Exchange implements Dispatcher.DispatchHandler, Departure {
     this.#deadlineNs = clock.monotonicNs() + timeouts.idleMs * 1e6
   }
 
-  /** One timer a call, armed for the nearest deadline and armed again only when that has moved. */
+  /**
+   * One timer a call, armed for the nearest deadline or for the shortest that the next phase may bring, and armed again
+   * only when nothing was due.
+   */
   #arm(nowNs: number): void {
+    const { connectMs, firstTokenMs, idleMs } = this.#options.timeouts
     const waitMs = Math.ceil((this.#nearestDeadlineNs() - nowNs) / 1e6)
-    this.#timer = setTimeout(checkDeadline, Math.max(1, Math.min(waitMs, 2 ** 31 - 1)), this)
+    const soonestMs = Math.max(1, Math.min(waitMs, connectMs, firstTokenMs, idleMs, 2 ** 31 - 1))
+    this.#timer = setTimeout(checkDeadline, soonestMs, this)
   }
 
   #nearestDeadlineNs(): number {
