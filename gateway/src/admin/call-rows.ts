@@ -50,8 +50,9 @@ export async function namedCalls(
   ])
   const nameIn = (names: ReadonlyMap<string, string>, id: string | null): string | null =>
     id === null ? null : (names.get(id) ?? null)
-  return calls.map(({ detail: _detail, ...columns }) => ({
+  return calls.map(({ detail, ...columns }) => ({
     ...columns,
+    endpoint: detail.endpoint,
     tenantName: nameIn(tenants, columns.tenantId),
     applicationName: nameIn(applications, columns.applicationId),
     serviceName: nameIn(services, columns.serviceId),

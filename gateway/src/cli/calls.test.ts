@@ -23,13 +23,14 @@ afterEach(() => {
   rmSync(dataDir, { recursive: true })
 })
 
-/** Knows these calls, and ends the tail at once. */
+/** Knows these calls, lists them without their detail as the admin API does, and ends the tail at once. */
 async function serve(calls: readonly Call[]): Promise<void> {
+  const items = calls.map(({ detail, ...row }) => ({ ...row, endpoint: detail.endpoint }))
   server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '', 'http://localhost')
     const known = calls.find(({ id }) => pathname === `/api/v1/calls/${id}`)
     if (pathname === '/healthz' || pathname === '/api/v1/calls/tail') response.end()
-    else if (pathname === '/api/v1/calls') response.end(JSON.stringify({ items: calls }))
+    else if (pathname === '/api/v1/calls') response.end(JSON.stringify({ items }))
     else if (known !== undefined) response.end(JSON.stringify(known))
     else response.writeHead(404).end(JSON.stringify({ code: 'not_found', detail: 'nothing' }))
   }).listen(join(dataDir, 'admin.sock'))
@@ -47,11 +48,11 @@ async function run(...parameters: string[]): Promise<string[]> {
 it('tail names its columns, and a call without a model by its endpoint', async () => {
   const chat = callWithId('c_chat', { model: 'small', inputTokens: 3, costMicros: 7 })
   const list = callWithId('c_list', { model: null, inputTokens: 0, outputTokens: 0 })
-  await serve([{ ...list, detail: { ...list.detail, endpoint: 'models' } }, chat])
+  await serve([{ ...list, detail: { ...list.detail, endpoint: '/v1/models' } }, chat])
   const [heading, first, second] = await run('tail')
   expect(heading).toMatch(/^TIME \(UTC\) +STATUS +MODEL +TOKENS +COST +TOTAL +CLIENT +CALL$/)
   expect(first).toMatch(/ small .* 3 in \d+ out .*\$0\.000007 .*c_chat$/)
-  expect(second).toMatch(/ models +- +- .*c_list$/)
+  expect(second).toMatch(/ \/v1\/models +- +- .*c_list$/)
 })
 
 it('tail as JSON is records and nothing else', async () => {

@@ -1,7 +1,7 @@
 // `portcullis calls tail|show`: the records of calls, as they arrive and one in full.
 import { accessSync, constants } from 'node:fs'
 import type { Command } from 'commander'
-import type { Call } from '../contract/call.ts'
+import type { CallRow, CallView } from '../contract/api/calls.ts'
 import { SettingsError } from '../errors.ts'
 import { AdminError, connectAdmin, type AdminClient } from './admin-client.ts'
 import { withJson, withSettings, type CommandContext } from './context.ts'
@@ -20,7 +20,10 @@ export function registerCallCommands(program: Command, context: CommandContext):
     .action(async (id: string, _options, command: Command) => {
       const admin = await openAdmin(context, command)
       try {
-        const call = (await admin.request('GET', `/api/v1/calls/${encodeURIComponent(id)}`)) as Call
+        const call = (await admin.request(
+          'GET',
+          `/api/v1/calls/${encodeURIComponent(id)}`,
+        )) as CallView
         context.print(context.isJson(command) ? JSON.stringify(call) : described(call))
       } catch (error) {
         if (!(error instanceof AdminError) || error.status !== 404) throw error
@@ -46,11 +49,13 @@ async function tail(context: CommandContext, command: Command): Promise<void> {
   try {
     if (!isJson) context.print(heading)
     if (last !== '0') {
-      const page = (await admin.request('GET', `/api/v1/calls?limit=${last}`)) as { items: Call[] }
+      const page = (await admin.request('GET', `/api/v1/calls?limit=${last}`)) as {
+        items: CallRow[]
+      }
       for (const call of page.items.toReversed()) context.print(line(call, isJson))
     }
     for await (const call of admin.events('/api/v1/calls/tail', stop.signal)) {
-      context.print(line(call as Call, isJson))
+      context.print(line(call as CallRow, isJson))
     }
   } catch (error) {
     if (!stop.signal.aborted) throw error
@@ -103,7 +108,7 @@ const heading = columns(
   'CALL',
 )
 
-function line(call: Call, isJson: boolean): string {
+function line(call: CallRow, isJson: boolean): string {
   if (isJson) return JSON.stringify(call)
   // A call that asks for no model is told by its endpoint, and costs nothing.
   const hasTokens = call.inputTokens + call.outputTokens > 0
@@ -111,7 +116,7 @@ function line(call: Call, isJson: boolean): string {
   return columns(
     new Date(call.at).toISOString().slice(11, 23),
     String(call.status),
-    call.model ?? call.detail.endpoint,
+    call.model ?? call.endpoint,
     hasTokens ? `${call.inputTokens} in ${call.outputTokens} out` : '-',
     hasTokens ? cost(call.costMicros) : '-',
     `${call.totalMs.toFixed(1)} ms`,
@@ -120,7 +125,7 @@ function line(call: Call, isJson: boolean): string {
   )
 }
 
-function described(call: Call): string {
+function described(call: CallView): string {
   const { detail, ...fields } = call
   const rows = Object.entries({ ...fields, at: new Date(call.at).toISOString(), ...detail })
   return rows

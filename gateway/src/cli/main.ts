@@ -25,6 +25,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
 const program = new Command('portcullis')
   .description('an AI and API gateway with an eBPF shield in front')
   .showHelpAfterError()
+  .addHelpText('after', '\nIn a clone, "portcullis prepare" installs and builds what is missing.')
 const asked = commands[process.argv[2] ?? '']
 const context = createContext()
 for (const load of asked === undefined ? Object.values(commands) : [asked]) {

@@ -11,6 +11,8 @@ const { detail, ...columns } = Call.shape
 /** GET /calls (page, newest first); also the data of `event: call` of GET /calls/tail (server-sent events). */
 export const CallRow = z.object({
   ...columns,
+  /** The door's path, such as `/v1/models`: what a call without a model was about. */
+  endpoint: detail.shape.endpoint,
   /** Null: the thing is gone or the call never got that far. */
   tenantName: z.string().nullable(),
   applicationName: z.string().nullable(),
