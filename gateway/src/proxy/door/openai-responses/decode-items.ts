@@ -9,10 +9,12 @@ import type {
 } from '../../../contract/canonical/request.ts'
 import { readDataUrl } from '../data-url.ts'
 import { invalidField } from '../parse-body.ts'
+import { argumentsOfInput } from './custom-tools.ts'
 import type {
   CallBody,
   CallOutputBody,
   ContentBody,
+  CustomCallBody,
   ItemBody,
   MessageBody,
   ReasoningBody,
@@ -42,7 +44,18 @@ function decodeItem(item: ItemBody, signatures: Map<string, string>): Message {
   switch (item.type) {
     case 'function_call':
       return { role: 'assistant', parts: [decodeCall(item as CallBody, signatures)] }
+    case 'custom_tool_call': {
+      const { call_id, name, input } = item as CustomCallBody
+      const call = {
+        type: 'function_call' as const,
+        call_id,
+        name,
+        arguments: argumentsOfInput(input),
+      }
+      return { role: 'assistant', parts: [decodeCall(call, signatures)] }
+    }
     case 'function_call_output':
+    case 'custom_tool_call_output':
       return { role: 'user', parts: [decodeOutput(item as CallOutputBody)] }
     case 'reasoning':
       return { role: 'assistant', parts: decodeReasoning(item as ReasoningBody, signatures) }

@@ -155,14 +155,44 @@ describe('tools', () => {
       tools: [
         { type: 'function', name: 'now', description: 'Time', parameters, strict: true },
         { type: 'web_search' },
-        { type: 'custom', name: 'patch' },
       ],
     })
     expect(tools).toEqual([{ name: 'now', description: 'Time', parameters, isStrict: true }])
     expect(nativeTools.map(({ dialect, type }) => [dialect, type])).toEqual([
       ['openai-responses', 'web_search'],
-      ['openai-responses', 'custom'],
     ])
+  })
+
+  it('with a text as input are functions of one text, and tell of their grammar', () => {
+    const {
+      tools: [tool],
+      toolChoice,
+    } = decode({
+      tools: [
+        {
+          type: 'custom',
+          name: 'patch',
+          description: 'Changes files',
+          format: { type: 'grammar', syntax: 'lark', definition: 'start: "x"' },
+        },
+      ],
+      tool_choice: { type: 'custom', name: 'patch' },
+    })
+    expect(tool).toMatchObject({
+      name: 'patch',
+      description: 'Changes files',
+      parameters: { required: ['input'], properties: { input: { type: 'string' } } },
+    })
+    expect(JSON.stringify(tool)).toContain('lark grammar')
+    expect(toolChoice).toEqual({ kind: 'named', name: 'patch' })
+    const [called, answered] = messagesOf(
+      { type: 'custom_tool_call', call_id: 'a', name: 'patch', input: '*** "x"' },
+      { type: 'custom_tool_call_output', call_id: 'a', output: 'done' },
+    )
+    expect(called!.parts).toEqual([
+      { kind: 'tool_call', id: 'a', name: 'patch', argumentsJson: '{"input":"*** \\"x\\""}' },
+    ])
+    expect(answered!.parts).toMatchObject([{ kind: 'tool_result', callId: 'a' }])
   })
 
   it.each([

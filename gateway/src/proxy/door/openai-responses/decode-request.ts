@@ -8,8 +8,14 @@ import type {
 import { GatewayError } from '../../../errors.ts'
 import { parseBody } from '../parse-body.ts'
 import { withoutNulls } from '../without-nulls.ts'
+import { decodeCustomTool } from './custom-tools.ts'
 import { decodeItems } from './decode-items.ts'
-import { ResponsesRequestBody, type FunctionToolBody, type ToolBody } from './schema.ts'
+import {
+  ResponsesRequestBody,
+  type CustomToolBody,
+  type FunctionToolBody,
+  type ToolBody,
+} from './schema.ts'
 
 /**
  * `store` and `previous_response_id` are the gateway's own affair and are done with before. Throws GatewayError
@@ -45,9 +51,9 @@ export function decodeRequest(body: unknown): ChatRequest {
         : []),
       ...decodeItems(input),
     ],
-    tools: given.filter(isFunction).map(decodeTool),
+    tools: given.flatMap(decodeTool),
     nativeTools: given
-      .filter((tool) => !isFunction(tool))
+      .filter((tool) => decodeTool(tool).length === 0)
       .map((tool) => ({ dialect: 'openai-responses', type: tool.type, value: tool })),
     ...withoutNulls({
       toolChoice: decodeToolChoice(toolChoice),
@@ -104,6 +110,10 @@ function isFunction(tool: ToolBody): tool is FunctionToolBody {
   return tool.type === 'function'
 }
 
+function isCustom(tool: ToolBody): tool is CustomToolBody {
+  return tool.type === 'custom'
+}
+
 /** `allowed_tools` narrows the list without changing it: where no provider knows that, the others are left out. */
 function allowedOf(tools: readonly ToolBody[], choice: ResponsesRequestBody['tool_choice']) {
   if (typeof choice !== 'object' || choice?.type !== 'allowed_tools') return tools
@@ -113,12 +123,18 @@ function allowedOf(tools: readonly ToolBody[], choice: ResponsesRequestBody['too
   )
 }
 
-function decodeTool({ name, description, parameters, strict }: FunctionToolBody): Tool {
-  return {
-    name,
-    parameters: parameters ?? {},
-    ...withoutNulls({ description, isStrict: strict }),
-  }
+/** None for a tool that the provider runs itself. */
+function decodeTool(tool: ToolBody): Tool[] {
+  if (isCustom(tool)) return [decodeCustomTool(tool)]
+  if (!isFunction(tool)) return []
+  const { name, description, parameters, strict } = tool
+  return [
+    {
+      name,
+      parameters: parameters ?? {},
+      ...withoutNulls({ description, isStrict: strict }),
+    },
+  ]
 }
 
 function decodeToolChoice(choice: ResponsesRequestBody['tool_choice']): ToolChoice | undefined {
@@ -126,6 +142,7 @@ function decodeToolChoice(choice: ResponsesRequestBody['tool_choice']): ToolChoi
   if (typeof choice === 'string') return { kind: choice }
   switch (choice.type) {
     case 'function':
+    case 'custom':
       return { kind: 'named', name: String(choice.name) }
     case 'allowed_tools':
       return { kind: choice.mode === 'required' ? 'required' : 'auto' }

@@ -2,10 +2,12 @@
 import type { ChatAnswer } from '../../../contract/canonical/answer.ts'
 import type { Part } from '../../../contract/canonical/request.ts'
 import type { ReplyContext } from '../codec.ts'
+import { customNamesOf, inputOfArguments } from './custom-tools.ts'
 import { encodeResponse, progressOf, type Item } from './encode-response.ts'
 import {
   callItem,
   createItemIds,
+  customCallItem,
   messageItem,
   reasoningItem,
   refusalContent,
@@ -18,12 +20,18 @@ import { seal, sealReasoning } from '../../../contract/canonical/sealed-reasonin
 export function encodeAnswer(answer: ChatAnswer, context: ReplyContext): unknown {
   const progress = progressOf(answer.finishReason)
   const lastStatus = progress.status === 'incomplete' ? 'incomplete' : 'completed'
-  const items = encodeParts(answer.parts, createItemIds(context), lastStatus)
+  const custom = customNamesOf(context.request)
+  const items = encodeParts(answer.parts, createItemIds(context), custom, lastStatus)
   return encodeResponse(context, progress, items, answer.usage)
 }
 
 /** Texts that follow each other are contents of one message. Only the last item can be incomplete. */
-function encodeParts(parts: readonly Part[], ids: ItemIds, lastStatus: ItemStatus): Item[] {
+function encodeParts(
+  parts: readonly Part[],
+  ids: ItemIds,
+  custom: ReadonlySet<string>,
+  lastStatus: ItemStatus,
+): Item[] {
   const items: Item[] = []
   const texts: Item[] = []
   const closeMessage = (status: ItemStatus) => {
@@ -39,20 +47,27 @@ function encodeParts(parts: readonly Part[], ids: ItemIds, lastStatus: ItemStatu
     }
     closeMessage('completed')
     const status = index === parts.length - 1 ? lastStatus : 'completed'
-    items.push(...encodePart(part, ids, status))
+    items.push(...encodePart(part, ids, custom, status))
   }
   closeMessage(lastStatus)
   return items
 }
 
-function encodePart(part: Part, ids: ItemIds, status: ItemStatus): Item[] {
+function encodePart(
+  part: Part,
+  ids: ItemIds,
+  custom: ReadonlySet<string>,
+  status: ItemStatus,
+): Item[] {
   switch (part.kind) {
     case 'reasoning':
       return [reasoningItem(ids.next('rs'), part.text, sealReasoning(part))]
     case 'tool_call': {
       const { id: callId, name, argumentsJson, signature } = part
       const given = argumentsJson === '' ? '{}' : argumentsJson
-      const call = callItem(ids.next('fc'), { callId, name }, given, status)
+      const call = custom.has(name)
+        ? customCallItem(ids.next('ctc'), { callId, name }, inputOfArguments(given), status)
+        : callItem(ids.next('fc'), { callId, name }, given, status)
       if (signature === undefined) return [call]
       return [reasoningItem(ids.next('rs'), '', seal({ callId, signature })), call]
     }

@@ -3,10 +3,12 @@ import type { Citation } from '../../../contract/canonical/citation.ts'
 import type { PartStart } from '../../../contract/canonical/answer.ts'
 import type { JsonObject } from '../../../contract/read-json.ts'
 import type { ReplyContext } from '../codec.ts'
+import { customNamesOf, inputOfArguments } from './custom-tools.ts'
 import type { Item } from './encode-response.ts'
 import {
   callItem,
   createItemIds,
+  customCallItem,
   messageItem,
   reasoningItem,
   refusalContent,
@@ -50,6 +52,7 @@ interface OpenPart {
 
 export function createItemStream(context: ReplyContext, write: Write): ItemStream {
   const ids = createItemIds(context)
+  const custom = customNamesOf(context.request)
   const output: Item[] = []
   const parts = new Map<number, OpenPart>()
   let message: MessageSlot | null = null
@@ -110,10 +113,22 @@ export function createItemStream(context: ReplyContext, write: Write): ItemStrea
       const added = addItem(item)
       before = added.out + endItem(added.at, item)
     }
-    const id = ids.next('fc')
-    const { at, out } = addItem(callItem(id, nameOf(start), '', 'in_progress'))
+    const id = ids.next(custom.has(start.name) ? 'ctc' : 'fc')
+    const { at, out } = addItem(writeCall(id, start, '', 'in_progress'))
     part.place = { at, id, content: 0 }
     return before + out
+  }
+
+  function writeCall(
+    id: string,
+    start: PartStart & { kind: 'tool_call' },
+    given: string,
+    status: ItemStatus,
+  ): Item {
+    const call = { callId: start.id, name: start.name }
+    return custom.has(start.name)
+      ? customCallItem(id, call, given, status)
+      : callItem(id, call, given, status)
   }
 
   /** The next text begins another message; this one ends with its last part. */
@@ -148,6 +163,8 @@ export function createItemStream(context: ReplyContext, write: Write): ItemStrea
         return started + write('response.reasoning_summary_text.delta', { ...place, delta: text })
       }
       default: {
+        // Its input is known once its arguments are whole.
+        if ('name' in part.start && custom.has(part.start.name)) return ''
         const { item_id, output_index } = placeOf(part)
         const fields = { item_id, output_index, delta: text }
         return write('response.function_call_arguments.delta', fields)
@@ -205,13 +222,29 @@ export function createItemStream(context: ReplyContext, write: Write): ItemStrea
     start: PartStart & { kind: 'tool_call' },
     status: ItemStatus,
   ): string {
+    if (custom.has(start.name)) return endCustomCall(part, start, status)
     // A tool without arguments still gets an object.
     const started = part.text === '' ? writeDelta(part, '{}') : ''
     const { item_id, output_index } = placeOf(part)
     const given = { item_id, output_index, name: start.name, arguments: part.text }
-    const item = callItem(item_id, nameOf(start), part.text, status)
+    const item = writeCall(item_id, start, part.text, status)
     return (
       started + write('response.function_call_arguments.done', given) + endItem(output_index, item)
+    )
+  }
+
+  function endCustomCall(
+    part: OpenPart,
+    start: PartStart & { kind: 'tool_call' },
+    status: ItemStatus,
+  ): string {
+    const input = inputOfArguments(part.text)
+    const { item_id, output_index } = placeOf(part)
+    const place = { item_id, output_index }
+    return (
+      write('response.custom_tool_call_input.delta', { ...place, delta: input }) +
+      write('response.custom_tool_call_input.done', { ...place, input }) +
+      endItem(output_index, writeCall(item_id, start, input, status))
     )
   }
 
@@ -283,8 +316,4 @@ function summaryPlaceOf(part: OpenPart) {
 
 function contentOf({ start, citations }: OpenPart, text: string): Item {
   return start.kind === 'refusal' ? refusalContent(text) : textContent(text, citations)
-}
-
-function nameOf({ id, name }: PartStart & { kind: 'tool_call' }) {
-  return { callId: id, name }
 }

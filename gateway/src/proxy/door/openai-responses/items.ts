@@ -5,7 +5,7 @@ import { responseIdOf, type Item } from './encode-response.ts'
 import type { ReplyContext } from '../codec.ts'
 
 export interface ItemIds {
-  /** `prefix` as OpenAI has it by kind: `msg`, `rs`, `fc`. */
+  /** `prefix` as OpenAI has it by kind: `msg`, `rs`, `fc`, `ctc`. */
   next(prefix: string): string
 }
 
@@ -48,6 +48,15 @@ export function reasoningItem(id: string, text: string, encrypted: string | null
     summary: text === '' ? [] : [{ type: 'summary_text', text }],
     ...(encrypted === null ? {} : { encrypted_content: encrypted }),
   }
+}
+
+export function customCallItem(
+  id: string,
+  call: { readonly callId: string; readonly name: string },
+  input: string,
+  status: ItemStatus,
+): Item {
+  return { id, type: 'custom_tool_call', status, call_id: call.callId, name: call.name, input }
 }
 
 export function callItem(

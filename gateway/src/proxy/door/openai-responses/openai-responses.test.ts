@@ -151,6 +151,30 @@ describe('a stream', () => {
     expect(outputOf(events)).toMatchObject([{ arguments: '{}' }])
   })
 
+  it('gives the call of a custom tool its text', () => {
+    const request = { tools: [{ type: 'custom', name: 'patch' }] }
+    const parts = [openCall(0, 'a', 'patch'), delta(0, '{"input":"a'), delta(0, '\\nb"}'), close(0)]
+    const events = eventsOf(
+      encodeAll(openaiResponses, [start, ...parts, finish('tool_calls'), end], { request }),
+    )
+    expect(typesOf(events).slice(2, -1)).toEqual([
+      'output_item.added',
+      'custom_tool_call_input.delta',
+      'custom_tool_call_input.done',
+      'output_item.done',
+    ])
+    const [streamed] = outputOf(events)
+    expect(streamed).toMatchObject({
+      type: 'custom_tool_call',
+      call_id: 'a',
+      name: 'patch',
+      input: 'a\nb',
+    })
+    const call = { kind: 'tool_call' as const, id: 'a', name: 'patch' }
+    const whole = encode({ parts: [{ ...call, argumentsJson: '{"input":"a\\nb"}' }] }, request)
+    expect(whole.output).toEqual([streamed])
+  })
+
   it('ends a message when something else begins, and begins another after it', () => {
     const events = eventsOf(
       encodeAll(openaiResponses, [

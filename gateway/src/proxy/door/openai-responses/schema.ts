@@ -59,6 +59,17 @@ const FunctionCallOutput = z.looseObject({
   ]),
 })
 
+const CustomToolCall = z.looseObject({
+  type: z.literal('custom_tool_call'),
+  call_id: z.string().min(1),
+  name: z.string().min(1),
+  input: z.string(),
+})
+
+const CustomToolCallOutput = FunctionCallOutput.extend({
+  type: z.literal('custom_tool_call_output'),
+})
+
 const Reasoning = z.looseObject({
   type: z.literal('reasoning'),
   id: z.string().nullish(),
@@ -67,14 +78,29 @@ const Reasoning = z.looseObject({
   encrypted_content: z.string().nullish(),
 })
 
-const knownItems = new Set(['message', 'function_call', 'function_call_output', 'reasoning'])
+const knownItems = new Set([
+  'message',
+  'function_call',
+  'function_call_output',
+  'custom_tool_call',
+  'custom_tool_call_output',
+  'reasoning',
+])
 
-/** Items of built-in and custom tools, references, and what comes after this was written. */
+/** Items of built-in tools, references, and what comes after this was written. */
 const OtherItem = z.looseObject({
   type: z.string().refine((type) => !knownItems.has(type), 'this item is not complete'),
 })
 
-const Item = z.union([Message, FunctionCall, FunctionCallOutput, Reasoning, OtherItem])
+const Item = z.union([
+  Message,
+  FunctionCall,
+  FunctionCallOutput,
+  CustomToolCall,
+  CustomToolCallOutput,
+  Reasoning,
+  OtherItem,
+])
 
 const FunctionTool = z.looseObject({
   type: z.literal('function'),
@@ -84,21 +110,38 @@ const FunctionTool = z.looseObject({
   strict: z.boolean().nullish(),
 })
 
-/** A tool that the provider runs itself, or a custom one; a `function` that is malformed is neither. */
+const CustomTool = z.looseObject({
+  type: z.literal('custom'),
+  name: z.string().min(1),
+  description: z.string().nullish(),
+  format: z
+    .looseObject({
+      type: z.string(),
+      syntax: z.string().nullish(),
+      definition: z.string().nullish(),
+    })
+    .nullish(),
+})
+
+/** A tool that the provider runs itself; one that we know and that is malformed is none. */
 const OtherTool = z.looseObject({
-  type: z.string().refine((type) => type !== 'function', 'this function tool is not complete'),
+  type: z
+    .string()
+    .refine((type) => type !== 'function' && type !== 'custom', 'this tool is not complete'),
 })
 
 const ToolChoice = z.union([
   z.enum(['auto', 'none', 'required']),
-  z.looseObject({ type: z.literal('function'), name: z.string().min(1) }),
+  z.looseObject({ type: z.enum(['function', 'custom']), name: z.string().min(1) }),
   z.looseObject({
     type: z.literal('allowed_tools'),
     mode: z.enum(['auto', 'required']),
     tools: z.array(z.looseObject({ type: z.string(), name: z.string().nullish() })),
   }),
   z.looseObject({
-    type: z.string().refine((type) => type !== 'function', 'this choice is not complete'),
+    type: z
+      .string()
+      .refine((type) => type !== 'function' && type !== 'custom', 'this choice is not complete'),
   }),
 ])
 
@@ -120,7 +163,7 @@ export const ResponsesRequestBody = z.looseObject({
   input: z.union([z.string(), z.array(Item).min(1)]),
   instructions: z.string().nullish(),
   stream: z.boolean().nullish(),
-  tools: z.array(z.union([FunctionTool, OtherTool])).nullish(),
+  tools: z.array(z.union([FunctionTool, CustomTool, OtherTool])).nullish(),
   tool_choice: ToolChoice.nullish(),
   parallel_tool_calls: z.boolean().nullish(),
   max_output_tokens: z.int().min(1).nullish(),
@@ -138,7 +181,9 @@ export type ItemBody = z.infer<typeof Item>
 export type MessageBody = z.infer<typeof Message>
 export type ReasoningBody = z.infer<typeof Reasoning>
 export type CallBody = z.infer<typeof FunctionCall>
+export type CustomCallBody = z.infer<typeof CustomToolCall>
 export type CallOutputBody = z.infer<typeof FunctionCallOutput>
 export type ContentBody = z.infer<typeof Content>
-export type ToolBody = z.infer<typeof FunctionTool> | z.infer<typeof OtherTool>
+export type CustomToolBody = z.infer<typeof CustomTool>
+export type ToolBody = z.infer<typeof FunctionTool> | CustomToolBody | z.infer<typeof OtherTool>
 export type FunctionToolBody = z.infer<typeof FunctionTool>
