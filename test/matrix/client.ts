@@ -7,6 +7,8 @@ export interface Client {
   /** How the public names begin that it asks for: clients judge by the name what a model can. */
   readonly modelFamily: string
   open(options: ConversationOptions): Conversation
+  /** True: signed thinking goes back as it came. */
+  readonly carriesThoughts: boolean
   /** Scenarios that the client has no words for, with the reason. */
   readonly lacks: Readonly<Record<string, string>>
   /** What the client does not show of an answer. */

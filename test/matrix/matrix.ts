@@ -5,7 +5,7 @@ import { startScriptedServer, type Answer, type ScriptedServer } from '../fakes/
 import { clientKey, model, provider, service } from '../fakes/world.ts'
 import type { Client, Seen } from './client.ts'
 import { clients } from './clients.ts'
-import { checkHeard, countAnswers, findScenario, NotTaken } from './heard.ts'
+import { checkHeard, countAnswers, findScenario, NotTaken, type Heard } from './heard.ts'
 import { resultOf, type Said, type Scenario } from './scenario.ts'
 import { scenarios } from './scenarios.ts'
 import { vendors, type Vendor } from './vendors.ts'
@@ -38,7 +38,8 @@ export interface Matrix {
 }
 
 export async function startMatrix(): Promise<Matrix> {
-  const servers = await Promise.all(vendors.map((vendor) => startVendor(vendor)))
+  const lastHeard = new Map<string, Heard>()
+  const servers = await Promise.all(vendors.map((vendor) => startVendor(vendor, lastHeard)))
   const plane = await startPlane({
     entities: [
       ...vendors.flatMap(({ name, kind, basePath, model: upstreamModel, secret }, index) => [
@@ -62,7 +63,12 @@ export async function startMatrix(): Promise<Matrix> {
   })
   return {
     async run(client, vendor, scenario) {
-      return { client, vendor, scenario, outcome: await runCell(plane, client, vendor, scenario) }
+      lastHeard.delete(vendor.name)
+      const outcome = await runCell(plane, client, vendor, scenario)
+      if (outcome.kind === 'complete') {
+        checkThoughts(client, vendor, scenario, lastHeard.get(vendor.name)!)
+      }
+      return { client, vendor, scenario, outcome }
     },
     async close() {
       await plane.close()
@@ -71,13 +77,18 @@ export async function startMatrix(): Promise<Matrix> {
   }
 }
 
-function startVendor({ wires }: Vendor): Promise<ScriptedServer> {
+function startVendor(
+  { name, wires }: Vendor,
+  lastHeard: Map<string, Heard>,
+): Promise<ScriptedServer> {
   return startScriptedServer((request) => {
     const wire = wires.find(({ isAt }) => isAt(request.path))
     if (wire === undefined)
       return { ...whole({ message: `nothing at ${request.path}` }), status: 404 }
     try {
-      return answer(wire, request)
+      const heard = wire.hear(request)
+      lastHeard.set(name, heard)
+      return answer(wire, request, heard)
     } catch (error) {
       if (!(error instanceof NotTaken)) throw error
       return { ...whole(wire.refuse(error.message)), status: 400 }
@@ -85,8 +96,7 @@ function startVendor({ wires }: Vendor): Promise<ScriptedServer> {
   })
 }
 
-function answer(wire: VendorWire, request: WireRequest): Answer {
-  const heard = wire.hear(request)
+function answer(wire: VendorWire, request: WireRequest, heard: Heard): Answer {
   const scenario = findScenario(scenarios, heard)
   checkHeard(scenario, heard)
   const said = scenario.answers[countAnswers(heard)]
@@ -129,6 +139,15 @@ async function runCell(
     }
   }
   return refusal === undefined ? { kind: 'complete' } : { kind: 'refused', message }
+}
+
+/** What the vendor signed has come back to it, where the client had a place to carry it. */
+function checkThoughts(client: Client, vendor: Vendor, scenario: Scenario, heard: Heard): void {
+  const [first, ...others] = scenario.answers
+  const isSigned = first?.reasoning !== undefined && wireFor(vendor, client).isSigning
+  if (!isSigned || others.length === 0 || !client.carriesThoughts) return
+  const signatures = heard.messages.flatMap((message) => message.signatures)
+  if (signatures.length !== 1) throw new Error(`${signatures.length} signed thoughts came back`)
 }
 
 function refusalOf(vendor: Vendor, client: Client, { name }: Scenario): RegExp | undefined {

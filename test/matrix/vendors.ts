@@ -52,7 +52,7 @@ export const vendors: readonly Vendor[] = [
     kind: 'azure-openai',
     basePath: '/openai/v1',
     model: 'gpt-5-mini',
-    wires: [azureChat],
+    wires: [azureChat, openAiResponses],
   },
   {
     name: 'mistral',

@@ -21,6 +21,8 @@ export interface VendorWire {
   writeStream(said: Said, request: WireRequest): Answer
   /** The body of a 400. */
   refuse(message: string): object
+  /** True: its thinking has a proof or a sealed form, which it wants back in the next turn. */
+  readonly isSigning: boolean
   /** By scenario, what the client of another dialect is told instead of an answer. */
   readonly refuses: Readonly<Record<string, RegExp>>
   /** What the vendor never tells. */

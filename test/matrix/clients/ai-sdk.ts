@@ -45,6 +45,7 @@ export const aiSdkClients: readonly Client[] = [
     name: '@ai-sdk/openai (responses)',
     door: 'openai-responses',
     modelFamily: 'gpt-5',
+    carriesThoughts: true,
     lacks: { 'the end at a stop sequence': 'Responses have no stop sequences' },
     overlooks: { stopSequence: true },
     createModel: ({ origin, key, model }) =>
@@ -56,6 +57,7 @@ export const aiSdkClients: readonly Client[] = [
     name: '@ai-sdk/openai (chat)',
     door: 'openai-chat',
     modelFamily: 'gpt-5',
+    carriesThoughts: false,
     lacks: {},
     overlooks: { stopSequence: true, reasoning: true },
     createModel: ({ origin, key, model }) =>
@@ -67,6 +69,7 @@ export const aiSdkClients: readonly Client[] = [
     name: '@ai-sdk/anthropic',
     door: 'anthropic-messages',
     modelFamily: 'claude-sonnet-4-5',
+    carriesThoughts: true,
     lacks: {},
     overlooks: { stopSequence: true, reasoningTokens: true },
     createModel: ({ origin, key, model }) =>
@@ -78,6 +81,7 @@ export const aiSdkClients: readonly Client[] = [
     name: '@ai-sdk/google',
     door: 'gemini-generate',
     modelFamily: 'gemini-2.5-flash',
+    carriesThoughts: true,
     lacks: {},
     overlooks: { stopSequence: true },
     createModel: ({ origin, key, model }) =>
@@ -91,6 +95,7 @@ export const aiSdkClients: readonly Client[] = [
     name: '@ai-sdk/mistral',
     door: 'openai-chat',
     modelFamily: 'magistral-medium-latest',
+    carriesThoughts: false,
     lacks: { 'the end by a filter': 'it has no word for that end' },
     // It asks for no usage in a stream, which Mistral gives unasked and OpenAI's dialect does not.
     overlooks: {

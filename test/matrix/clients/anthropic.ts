@@ -7,6 +7,7 @@ export const anthropic: Client = {
   name: '@anthropic-ai/sdk',
   door: 'anthropic-messages',
   modelFamily: 'claude-sonnet-4-5',
+  carriesThoughts: true,
   lacks: {},
   overlooks: { reasoningTokens: true },
   open({ origin, key, model, ask, isStream }) {

@@ -7,6 +7,7 @@ export const googleGenAi: Client = {
   name: '@google/genai',
   door: 'gemini-generate',
   modelFamily: 'gemini-2.5-flash',
+  carriesThoughts: true,
   lacks: {},
   overlooks: { stopSequence: true },
   open({ origin, key, model, ask, isStream }) {

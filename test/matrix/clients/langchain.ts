@@ -32,6 +32,7 @@ export const langChainClients: readonly Client[] = [
     name: '@langchain/openai',
     door: 'openai-chat',
     modelFamily: 'gpt-5',
+    carriesThoughts: false,
     lacks: {},
     overlooks: { stopSequence: true, reasoning: true },
     open: (options) => open(options, createOpenAi(options), 'finish_reason', openAiContent),
@@ -40,6 +41,7 @@ export const langChainClients: readonly Client[] = [
     name: '@langchain/anthropic',
     door: 'anthropic-messages',
     modelFamily: 'claude-sonnet-4-5',
+    carriesThoughts: true,
     lacks: {},
     // It takes the input of a stream from the first event, and adds the output of the first to that of the last.
     overlooks: { reasoningTokens: true, streamedUsage: true },

@@ -12,6 +12,7 @@ export const openAiChat: Client = {
   name: 'openai (chat)',
   door: 'openai-chat',
   modelFamily: 'gpt-5',
+  carriesThoughts: false,
   lacks: {},
   overlooks: { stopSequence: true },
   open({ origin, key, model, ask, isStream }) {

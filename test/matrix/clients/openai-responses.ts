@@ -11,6 +11,7 @@ export const openAiResponses: Client = {
   name: 'openai (responses)',
   door: 'openai-responses',
   modelFamily: 'gpt-5',
+  carriesThoughts: true,
   lacks: { 'the end at a stop sequence': 'Responses have no stop sequences' },
   overlooks: { stopSequence: true },
   open({ origin, key, model, ask, isStream }) {

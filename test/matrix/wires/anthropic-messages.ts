@@ -134,6 +134,7 @@ export const anthropicMessages: VendorWire = {
   },
   writeStream: (said, { json }) => writeStream(said, json),
   refuse: (words) => ({ type: 'error', error: { type: 'invalid_request_error', message: words } }),
+  isSigning: true,
   refuses: {},
   keepsBack: { reasoningTokens: true },
 }

@@ -115,6 +115,7 @@ export const bedrockConverse: VendorWire = {
   write: (said) => write(said),
   writeStream: (said) => writeStream(said),
   refuse: (message) => ({ message }),
+  isSigning: true,
   refuses: {},
   keepsBack: { reasoningTokens: true },
 }

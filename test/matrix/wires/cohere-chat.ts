@@ -99,6 +99,7 @@ export const cohereChat: VendorWire = {
   write: (said) => write(said),
   writeStream: (said) => writeStream(said),
   refuse: (words) => ({ id: '1f2e', message: words }),
+  isSigning: false,
   refuses: { 'a document': /The model behind this name takes only text files, inline\./ },
   keepsBack: { reasoningTokens: true },
 }

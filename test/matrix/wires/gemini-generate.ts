@@ -104,6 +104,7 @@ export const geminiGenerate: VendorWire = {
   write: (said) => whole(answerOf(partsOf(said), said)),
   writeStream,
   refuse: (message) => ({ error: { code: 400, message, status: 'INVALID_ARGUMENT' } }),
+  isSigning: true,
   refuses: {},
   keepsBack: { stopSequence: true },
 }
@@ -170,6 +171,9 @@ function hearContent({ role, parts }: Body['contents'][number]): HeardMessage {
     images: media.filter(({ mediaType }) => mediaType.startsWith('image/')),
     files: media.filter(({ mediaType }) => !mediaType.startsWith('image/')),
     ...hearCalls(parts),
+    signatures: parts.flatMap((entry) =>
+      'thoughtSignature' in entry && entry.thoughtSignature === signature ? [signature] : [],
+    ),
   }
 }
 

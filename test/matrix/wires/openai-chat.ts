@@ -99,6 +99,7 @@ function createChatWire(vendor: ChatVendor): VendorWire {
     refuse: (message) => ({
       error: { message, type: 'invalid_request_error', param: null, code: null },
     }),
+    isSigning: false,
     refuses: {},
     keepsBack: { reasoning: vendor.reasoningField === null, stopSequence: true },
   }

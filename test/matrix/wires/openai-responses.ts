@@ -148,6 +148,7 @@ export const openAiResponses: VendorWire = {
   refuse: (message) => ({
     error: { message, type: 'invalid_request_error', param: null, code: null },
   }),
+  isSigning: true,
   refuses: {
     'the end at a stop sequence': /The model behind this name knows no stop sequences\./,
   },
