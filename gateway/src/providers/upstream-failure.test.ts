@@ -33,8 +33,23 @@ describe('a refusal of the provider', () => {
     ['plain error', { error: 'too hot' }],
     ['Mistral', { object: 'error', message: 'too hot' }],
     ['FastAPI', { detail: 'too hot' }],
+    ['Google’s list', [{ error: { code: 400, message: 'too hot', status: 'INVALID_ARGUMENT' } }]],
+    ['Cloudflare', { success: false, errors: [{ code: 7003, message: 'too hot' }], result: null }],
+    ['MiniMax', { base_resp: { status_code: 1004, status_msg: 'too hot' } }],
+    ['Baidu', { error_code: 17, error_msg: 'too hot' }],
+    ['Databricks', { error_code: 'BAD_REQUEST', message: 'too hot' }],
   ])('in the shape of %s keeps its words', (_name, body) => {
     expect(read(400, body).message).toBe('too hot')
+  })
+
+  it('says of each fault of a body where it is', () => {
+    const detail = [
+      { type: 'extra_forbidden', loc: ['body', 'seed'], msg: 'Extra inputs are not permitted' },
+      { type: 'missing', loc: ['body', 'messages', 0, 'content'], msg: 'Field required' },
+    ]
+    const words = 'seed: Extra inputs are not permitted; messages.0.content: Field required'
+    expect(read(422, { detail }).message).toBe(words)
+    expect(read(422, { object: 'error', message: { detail } }).message).toBe(words)
   })
 
   it('never shows HTML, or what is no JSON', () => {
@@ -52,6 +67,15 @@ describe('a refusal of the provider', () => {
     { error: { message: 'x', code: 'context_length_exceeded' } },
     { type: 'error', error: { message: 'prompt is too long: 210000 tokens > 200000 maximum' } },
     { error: { message: 'This model’s maximum context length is 8192 tokens' } },
+    {
+      error: { message: 'This model’s maximum prompt length is 131072 but the request contains 9' },
+    },
+    { message: 'too many tokens: total number of tokens in the prompt' },
+    {
+      error: { message: 'The input token count (9) exceeds the maximum number of tokens allowed' },
+    },
+    { message: 'Input is too long for requested model.' },
+    { error: 'Your request exceeds the model’s context window' },
   ])('for a context that is full has the code of its own: %j', (body) => {
     expect(read(400, body)).toMatchObject({ code: 'context_length_exceeded', status: 400 })
   })

@@ -1,6 +1,7 @@
 // Turns a provider's refusal into our terms: the same table for every dialect, the words read by the dialect's own reader.
-import { readCount, readObject, readString, type JsonObject } from '../contract/read-json.ts'
+import { readCount, readObject, readString } from '../contract/read-json.ts'
 import type { ErrorCode } from '../errors.ts'
+import { readWords } from './failure-words.ts'
 import type { UpstreamFailure } from './provider.ts'
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>
@@ -18,8 +19,8 @@ export function readFailure(
   body: Buffer,
   secret: string | null,
 ): UpstreamFailure {
-  const json = parseObject(body)
-  const message = json === null ? null : readMessage(json)
+  const json = parse(body)
+  const message = readWords(json)
   const kind = isContextOverflow(status, json, message)
     ? { code: 'context_length_exceeded' as const, status: 400, isRetryable: false }
     : kindOfStatus(status)
@@ -63,25 +64,26 @@ function kindOfStatus(status: number): FailureKind {
   }
 }
 
-/** Providers put their words at `error.message`, `error`, `message` or `detail`. */
-function readMessage(json: JsonObject): string | null {
-  const error = readObject(json.error)
-  const words =
-    readString(error?.message) ??
-    readString(json.error) ??
-    readString(json.message) ??
-    readString(json.detail)
-  return words === null || words.trimStart().startsWith('<') ? null : words
+function readErrorCode(json: unknown): string | null {
+  return readString(readObject(readObject(json)?.error)?.code)
 }
 
-function readErrorCode(json: JsonObject | null): string | null {
-  return readString(readObject(json?.error)?.code)
-}
+const overflowWords = new RegExp(
+  [
+    '(prompt|input) is too long',
+    'maximum (context|prompt) length',
+    'exceeds? (the|this) (model.s )?(maximum )?context',
+    'context (window|length) (is |was )?exceeded',
+    'too many (input )?tokens',
+    'exceeds the maximum number of tokens',
+  ].join('|'),
+  'i',
+)
 
-function isContextOverflow(status: number, json: JsonObject | null, message: string | null) {
-  if (status !== 400) return false
+function isContextOverflow(status: number, json: unknown, message: string | null) {
+  if (status !== 400 && status !== 422) return false
   if (readErrorCode(json) === 'context_length_exceeded') return true
-  return message !== null && /prompt is too long|maximum context length/i.test(message)
+  return message !== null && overflowWords.test(message)
 }
 
 /** Milliseconds; a date is measured against the answer's own clock. */
@@ -100,9 +102,9 @@ function readHeader(headers: Headers, name: string): string | null {
   return (Array.isArray(value) ? value[0] : value) ?? null
 }
 
-function parseObject(body: Buffer): JsonObject | null {
+function parse(body: Buffer): unknown {
   try {
-    return readObject(JSON.parse(body.toString()))
+    return JSON.parse(body.toString())
   } catch {
     return null
   }

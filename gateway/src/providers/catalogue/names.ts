@@ -2,6 +2,7 @@
 
 /** Kinds that offer what another one does, at the same prices. */
 const sameAs: ReadonlyMap<string, readonly string[]> = new Map([
+  ['openai-responses', ['openai']],
   ['moonshot-cn', ['moonshot']],
   ['minimax-cn', ['minimax']],
   ['zai-coding', ['zai']],
