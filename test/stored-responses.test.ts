@@ -230,6 +230,62 @@ describe('what is sent to go on', () => {
   })
 })
 
+describe('of several targets', () => {
+  it('the one that holds the response is asked first, with the credential that it was made with', async () => {
+    plane.put(
+      {
+        ...provider({ name: 'pool', kind: 'openai', baseUrl: `${responses.origin}/v1` }),
+        credentials: ['one', 'two', 'three'].map((name) => ({
+          ...provider({ name, kind: 'openai', baseUrl: null }).credentials[0]!,
+          slot: plane.takeSlot(),
+          secret: `sk-${name}`,
+        })),
+      },
+      model('gpt', { to: 'elsewhere' }, { to: 'pool' }, { to: 'anthropic' }),
+    )
+    const answering = () =>
+      [...responses.requests, ...elsewhere.requests, ...anthropic.requests].length
+    for (let round = 0; round < 12; round++) {
+      const first = await create('gpt', false)
+      const [made] = plane.records.slice(-1)
+      const second = await create('gpt', false, { previous_response_id: first.id })
+      expect(second.output_text).toBe(greeting)
+      await plane.recorded(plane.records.length)
+      if (first.id.startsWith('resp_fake')) {
+        const { provider: name, detail } = plane.records.at(-1)!
+        expect([name, detail.credentialId]).toEqual([made!.provider, made!.detail.credentialId])
+      }
+    }
+    expect(answering()).toBeGreaterThan(12)
+    plane.put(model('gpt', { to: 'responses' }))
+  })
+
+  it('the conditions look at the whole conversation', async () => {
+    plane.put(
+      model(
+        'gpt',
+        { to: 'anthropic', when: { needs: ['vision'] } },
+        { to: 'elsewhere', priority: 2 },
+      ),
+    )
+    const image = {
+      type: 'input_image' as const,
+      image_url: 'data:image/png;base64,AAAA',
+      detail: 'auto' as const,
+    }
+    const first = await openai.responses.create({
+      model: 'gpt-else',
+      input: [{ role: 'user', content: [image] }],
+    })
+    const before = anthropic.requests.length
+    await create('gpt', false, { input: 'And?', previous_response_id: first.id })
+    expect(anthropic.requests.length).toBe(before + 1)
+    expect(JSON.stringify(anthropic.requests.at(-1)!.json)).toContain('And?')
+    expect(JSON.stringify(anthropic.requests.at(-1)!.json)).toContain('AAAA')
+    plane.put(model('gpt', { to: 'responses' }))
+  })
+})
+
 describe('input items', () => {
   it('come in pages, the newest first', async () => {
     const input = ['a', 'b', 'c'].map((content) => ({ role: 'user' as const, content }))

@@ -113,7 +113,7 @@ export function openDoors(
     server.route<{ Params: { id: string } }>({
       method,
       url: path,
-      ...atEndpoint({ path, codec: openaiResponses }),
+      ...atEndpoint({ path: path.replace(':id', '{id}'), codec: openaiResponses }),
       async handler(request, reply) {
         const call = request.call as Identified
         const body = await answer(call, request.params.id)

@@ -56,6 +56,10 @@ export function createLegs(options: {
           tried: route.triedCredentials,
           nowMs: call.atMs,
           key: route.key,
+          holderId:
+            call.conversation?.holder?.providerId === provider.id
+              ? call.conversation.holder.credentialId
+              : null,
           random,
         })
         if (pick.credential === null) return noCredential(provider, pick.soonest)

@@ -19,12 +19,14 @@ export interface PickOptions {
   readonly nowMs: number
   /** Keeps calls that belong together at one credential. */
   readonly key: number | null
+  /** Of the one that holds what the call goes on from. */
+  readonly holderId?: string | null
   readonly random: Random
 }
 
 /** A guess of ours does not stop the last credential; the provider's own word does. */
 export function pickCredential(options: PickOptions): Pick {
-  const { credentials, health, tried, nowMs, key, random } = options
+  const { credentials, health, tried, nowMs, key, random, holderId = null } = options
   const only = credentials.length === 1 ? credentials[0]! : null
   const usable: CredentialEntity[] = []
   let easing: { readonly credential: CredentialEntity; readonly restMs: number } | null = null
@@ -44,7 +46,10 @@ export function pickCredential(options: PickOptions): Pick {
       easing = { credential, restMs: state.restMs }
     }
   }
-  if (usable.length > 0) return { credential: choose(usable, key, random) }
+  if (usable.length > 0) {
+    const holder = holderId === null ? undefined : usable.find(({ id }) => id === holderId)
+    return { credential: holder ?? choose(usable, key, random) }
+  }
   return easing === null ? { credential: null, soonest } : { credential: easing.credential }
 }
 

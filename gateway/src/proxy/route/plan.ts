@@ -31,11 +31,14 @@ export function createPlanner({ latencies, priceOf, random }: PlannerOptions) {
     // A client library that retries by itself would multiply ours.
     const retried = Number(call.headers['x-stainless-retry-count'] ?? 0)
     return {
-      targets: orderTargets(fitting, balance, key, {
-        random,
-        latencyOf: ({ slot }) => latencies.costOf(slot, kind),
-        priceOf: (target) => nominalPrice(target, priceOf, call.atMs),
-      }),
+      targets: holderFirst(
+        call,
+        orderTargets(fitting, balance, key, {
+          random,
+          latencyOf: ({ slot }) => latencies.costOf(slot, kind),
+          priceOf: (target) => nominalPrice(target, priceOf, call.atMs),
+        }),
+      ),
       key,
       maxTries: retried > 0 ? 1 : triesATarget,
       maxAttempts,
@@ -68,6 +71,20 @@ function fit(
   })
   if (fitting.length === 0) throw misfitError(misfits, facts)
   return fitting
+}
+
+/** Of the targets that may be first, the one that holds what the request goes on from. */
+function holderFirst(
+  { conversation }: Allowed,
+  targets: readonly TargetEntity[],
+): readonly TargetEntity[] {
+  const holder = conversation?.holder ?? null
+  if (holder === null) return targets
+  const found = targets.find(
+    ({ providerId, priority }) =>
+      providerId === holder.providerId && priority === targets[0]!.priority,
+  )
+  return found === undefined ? targets : [found, ...targets.filter((target) => target !== found)]
 }
 
 /** Only then it matters which calls belong together. */

@@ -16,7 +16,14 @@ export interface RequestFacts {
   canonical(): CanonicalRequest | null
 }
 
-export function createRequestFacts({ envelope, caller, codec, body }: Allowed): RequestFacts {
+export function createRequestFacts({
+  envelope,
+  caller,
+  codec,
+  body,
+  conversation,
+}: Allowed): RequestFacts {
+  const { json, bytes } = conversation?.whole() ?? body
   let tokens: number | undefined
   let needs: ReadonlySet<Capability> | undefined
   let canonical: CanonicalRequest | null = null
@@ -24,7 +31,7 @@ export function createRequestFacts({ envelope, caller, codec, body }: Allowed): 
   /** A body that only its own dialect understands may pass as it is, so it is not refused for what can't be read here. */
   function read(): ReadonlySet<Capability> {
     try {
-      canonical = codec.decode(body.json, body.bytes, envelope)
+      canonical = codec.decode(json, bytes, envelope)
       return findNeeds(canonical)
     } catch (error) {
       if (error instanceof GatewayError) return new Set()
@@ -35,7 +42,7 @@ export function createRequestFacts({ envelope, caller, codec, body }: Allowed): 
   return {
     model: envelope.model,
     tenantId: caller.application.tenantId,
-    tokens: () => (tokens ??= estimateTokens(body.json)),
+    tokens: () => (tokens ??= estimateTokens(json)),
     needs: () => (needs ??= read()),
     canonical: () => canonical,
   }

@@ -6,6 +6,8 @@ import { GatewayError } from '../../errors.ts'
 import type { Body, Leg, Received } from '../call.ts'
 
 export interface Conversation {
+  /** The account that holds all that the request goes on from: the first choice. Null: none, or nothing is gone on from. */
+  readonly holder: Origin | null
   /** The request with everything that it goes on from, for whoever does not hold that itself. */
   whole(): Body
   /** The request as this provider gets it in its own dialect: the client's bytes where it holds what they refer to. */
@@ -80,6 +82,11 @@ function createConversation(
     return { bytes: Buffer.from(JSON.stringify(json)), json }
   }
 
+  function isSame(origin: Origin | null): boolean {
+    const [first] = origins
+    return origin?.providerId === first?.providerId && origin?.credentialId === first?.credentialId
+  }
+
   function isHeldBy({ provider, credential }: Leg): boolean {
     return origins.every(
       (origin) =>
@@ -90,6 +97,7 @@ function createConversation(
   }
 
   return {
+    holder: origins.length > 0 && origins.every(isSame) ? (origins[0] ?? null) : null,
     whole() {
       if (history === null) return call.body
       whole ??= expand(() => true)
