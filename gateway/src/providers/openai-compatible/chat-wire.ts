@@ -10,9 +10,9 @@ import { createStreamDecoder } from './decode-stream.ts'
 import { encodeRequest } from './encode-request.ts'
 import { fitForeignParts } from './fit-messages.ts'
 import { fitRequest } from './fit-request.ts'
-import { flattenAnswer, flattenEvent } from './flatten-thinking.ts'
 import { forwardAnswer, forwardRequest } from './forward.ts'
 import type { OpenAiPreset } from './presets.ts'
+import { reshapeAnswer, reshapeEvent } from './reshape-answer.ts'
 import { createStreamWatcher } from './watch-stream.ts'
 
 export function createChatWire(preset: OpenAiPreset): Wire<ChatRequest, ChatAnswer> {
@@ -29,10 +29,10 @@ export function createChatWire(preset: OpenAiPreset): Wire<ChatRequest, ChatAnsw
       fit: (body) => fit(body, preset),
       forwardRequest: (body, options) => forwardRequest(body, options, preset.mustAskForUsage),
       forwardAnswer: (body, options) =>
-        forwardAnswer(hasThinkingLists(preset) ? flattenAnswer(body) : body, options),
+        forwardAnswer(preset.isOriginal ? body : reshapeAnswer(body), options),
       createStreamForwarder: (options) =>
         createStreamForwarder(
-          createStreamWatcher(options, hasThinkingLists(preset) ? flattenEvent : undefined),
+          createStreamWatcher(options, hasThinkingLists(preset) ? reshapeEvent : undefined),
         ),
     },
   }
@@ -62,11 +62,18 @@ function hasThinkingLists({ reasoningField }: OpenAiPreset): boolean {
 function fit(body: unknown, preset: OpenAiPreset): FittedRequest | null {
   const given = readObject(body)
   if (given === null) return null
+  if (preset.isOriginal || preset.takesAsIs) return write(fitOriginal(given, preset), given, [])
   const fields = createDroppedFields()
-  const passes = preset.isOriginal || preset.takesAsIs
-  const fitted = passes ? fitOriginal(given, preset) : fitRequest(given, preset, fields)
-  if (fitted === given) return null
-  return { body: Buffer.from(JSON.stringify(fitted)), dropped: fields.names }
+  const fitted = fitRequest(given, preset, fields)
+  return write(fitted, given, fields.names)
+}
+
+function write(
+  fitted: JsonObject,
+  given: JsonObject,
+  dropped: readonly string[],
+): FittedRequest | null {
+  return fitted === given ? null : { body: Buffer.from(JSON.stringify(fitted)), dropped }
 }
 
 function fitOriginal(given: JsonObject, preset: OpenAiPreset): JsonObject {

@@ -8,15 +8,26 @@ import type { OpenAiPreset } from './preset.ts'
 
 /** The same list when the vendor takes it as it is. */
 export function fitMessages(given: unknown, preset: OpenAiPreset, fields: DroppedFields): unknown {
-  const messages = readArray(given)
-  const fitted = messages.map((item) => {
-    const message = readObject(item)
-    return message === null ? item : fitMessage(message, preset, fields)
-  })
-  return fitted.some((message, index) => message !== messages[index]) ? fitted : given
+  return replaceChanged(given, (message) => fitMessage(message, preset, fields))
+}
+
+/** Nearly every request passes as it is: nothing is made for it. */
+function replaceChanged(given: unknown, fit: (message: JsonObject) => JsonObject): unknown {
+  if (!Array.isArray(given)) return given
+  let fitted: unknown[] | null = null
+  for (let at = 0; at < given.length; at++) {
+    const message = readObject(given[at])
+    if (message === null) continue
+    const changed = fit(message)
+    if (changed === message) continue
+    fitted ??= [...given]
+    fitted[at] = changed
+  }
+  return fitted ?? given
 }
 
 function fitMessage(message: JsonObject, preset: OpenAiPreset, fields: DroppedFields): JsonObject {
+  if (isPlain(message)) return message
   const changes: Record<string, unknown> = {}
   if (message.role === 'developer' && !preset.hasDeveloperRole) changes.role = 'system'
   // A tool's message has its function's name at old clients; it says nothing that its id does not.
@@ -34,6 +45,12 @@ function fitMessage(message: JsonObject, preset: OpenAiPreset, fields: DroppedFi
   fitCallIds(message, preset, changes)
   if (message.role === 'assistant') fitReasoning(message, preset, fields, changes)
   return Object.keys(changes).length === 0 ? message : { ...message, ...changes }
+}
+
+/** As most are: a text of user, assistant or system, and nothing beside it. */
+function isPlain(message: JsonObject): boolean {
+  for (const name in message) if (name !== 'role' && name !== 'content') return false
+  return typeof message.content === 'string' && message.role !== 'developer'
 }
 
 function fitCallIds(
@@ -90,11 +107,8 @@ function isGiven(value: unknown): boolean {
 
 /** OpenAI's own rows: only what another vendor's client says in that one's words. */
 export function fitForeignParts(given: unknown, preset: OpenAiPreset): unknown {
-  const messages = readArray(given)
-  const fitted = messages.map((item) => {
-    const message = readObject(item)
-    const content = fitParts(message?.content, preset)
-    return message === null || content === message.content ? item : { ...message, content }
+  return replaceChanged(given, (message) => {
+    const content = fitParts(message.content, preset)
+    return content === message.content ? message : { ...message, content }
   })
-  return fitted.some((message, index) => message !== messages[index]) ? fitted : given
 }

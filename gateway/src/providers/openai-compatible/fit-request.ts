@@ -15,11 +15,10 @@ export function fitRequest(
   fields: DroppedFields,
 ): JsonObject {
   refuseSchema(given, preset)
-  const changes: Record<string, unknown> = {
-    ...leaveOut(given, preset, fields),
-    ...rename(given, preset),
-    ...fitReasoning(given.reasoning_effort, preset, fields),
-  }
+  const changes: Record<string, unknown> = {}
+  leaveOut(given, preset, fields, changes)
+  rename(given, preset, changes)
+  Object.assign(changes, fitReasoning(given.reasoning_effort, preset, fields))
   if (typeof given.temperature === 'number' && given.temperature > preset.maxTemperature) {
     changes.temperature = preset.maxTemperature
     fields.drop('temperature')
@@ -33,35 +32,44 @@ export function fitRequest(
   }
   const messages = fitMessages(given.messages, preset, fields)
   if (messages !== given.messages) changes.messages = messages
-  return Object.keys(changes).length === 0 ? given : { ...given, ...changes }
+  for (const _name in changes) return { ...given, ...changes }
+  return given
 }
 
 /** A field that is undefined is not written. */
-function leaveOut(given: JsonObject, preset: OpenAiPreset, fields: DroppedFields) {
-  const left: Record<string, undefined> = {}
-  for (const name of preset.lacks) {
+function leaveOut(
+  given: JsonObject,
+  preset: OpenAiPreset,
+  fields: DroppedFields,
+  changes: Record<string, unknown>,
+): void {
+  const lacks: readonly string[] = preset.lacks
+  // A request has fewer fields than a vendor lacks.
+  for (const name in given) {
+    if (!lacks.includes(name)) continue
     const value = given[name]
     if (!isGiven(value)) continue
     if (isNeeded(name, value)) {
       throw unsupported(name, `The model behind this name does not support "${name}".`)
     }
-    left[name] = undefined
+    changes[name] = undefined
     if (!isHarmless(name, value)) fields.drop(name)
   }
-  return left
 }
 
-function rename(given: JsonObject, { maxTokensField, seedField }: OpenAiPreset) {
-  const renamed: Record<string, unknown> = {}
+function rename(
+  given: JsonObject,
+  { maxTokensField, seedField }: OpenAiPreset,
+  changes: Record<string, unknown>,
+): void {
   if (maxTokensField === 'max_tokens' && isGiven(given.max_completion_tokens)) {
-    renamed.max_completion_tokens = undefined
-    renamed.max_tokens = given.max_completion_tokens
+    changes.max_completion_tokens = undefined
+    changes.max_tokens = given.max_completion_tokens
   }
   if (seedField !== 'seed' && isGiven(given.seed)) {
-    renamed.seed = undefined
-    renamed[seedField] = given.seed
+    changes.seed = undefined
+    changes[seedField] = given.seed
   }
-  return renamed
 }
 
 function refuseSchema(given: JsonObject, preset: OpenAiPreset): void {
