@@ -5,21 +5,25 @@ export type Question =
   | { readonly kind: 'history'; readonly tenant: string; readonly question: HistoryQuestion }
   | { readonly kind: 'find'; readonly tenant: string; readonly id: string }
   | { readonly kind: 'remove'; readonly tenant: string; readonly id: string }
-  | { readonly kind: 'get'; readonly tenant: string; readonly key: string }
+  | { readonly kind: 'answer'; readonly tenant: string; readonly key: string }
 
-export type ToStore =
-  | { readonly kind: 'keep'; readonly tenant: string; readonly stored: StoredResponse }
+export type Keeping =
+  | { readonly kind: 'response'; readonly tenant: string; readonly stored: StoredResponse }
   | {
-      readonly kind: 'put'
+      readonly kind: 'answer'
       readonly tenant: string
       readonly key: string
       readonly answer: CachedAnswer
       readonly ttlMs: number
     }
+
+export type ToStore =
+  | { readonly kind: 'keep'; readonly request: number; readonly thing: Keeping }
   | { readonly kind: 'ask'; readonly request: number; readonly question: Question }
 
+/** To each message one. */
 export interface FromStore {
   readonly request: number
-  /** Undefined: the store is broken. */
+  /** True where something was kept. Undefined: the store is broken. */
   readonly value: History | StoredResponse | CachedAnswer | boolean | null | undefined
 }

@@ -3,7 +3,7 @@ import type { MessagePort } from 'node:worker_threads'
 import type Sqlite from 'better-sqlite3'
 import type { Clock } from '../contract/clock.ts'
 import { createAnswerTable, type AnswerTable } from './answers.ts'
-import type { FromStore, Question, ToStore } from './messages.ts'
+import type { FromStore, Keeping, Question, ToStore } from './messages.ts'
 import { createResponseTable, type ResponseTable } from './responses.ts'
 
 const mebibyte = 1_048_576
@@ -57,7 +57,7 @@ export function createStoreServer(options: {
 
       function answer(request: number, question: Question): void {
         const value = attempt(() => ask(responses, answers, question))
-        if (!isMissing(value) || question.kind === 'get') {
+        if (!isMissing(value) || question.kind === 'answer') {
           reply(request, value)
           return
         }
@@ -70,21 +70,13 @@ export function createStoreServer(options: {
       }
 
       port.on('message', (message: ToStore) => {
-        switch (message.kind) {
-          case 'keep':
-            attempt(() => responses.keep(message.tenant, message.stored))
-            break
-          case 'put': {
-            const { tenant, key, answer: given, ttlMs } = message
-            // Bytes cross between threads as a plain Uint8Array.
-            const body = Buffer.from(given.body)
-            attempt(() => answers.put(tenant, key, { ...given, body }, ttlMs))
-            break
-          }
-          case 'ask':
-            answer(message.request, message.question)
-            break
-        }
+        const { request } = message
+        if (message.kind === 'ask') answer(request, message.question)
+        else
+          reply(
+            request,
+            attempt(() => keep(responses, answers, message.thing)),
+          )
       })
     },
     expire() {
@@ -93,6 +85,17 @@ export function createStoreServer(options: {
       attempt(() => client.pragma('incremental_vacuum(256)'))
     },
   }
+}
+
+function keep(responses: ResponseTable, answers: AnswerTable, thing: Keeping): true {
+  if (thing.kind === 'response') {
+    responses.keep(thing.tenant, thing.stored)
+    return true
+  }
+  const { tenant, key, answer, ttlMs } = thing
+  // Bytes cross between threads as a plain Uint8Array.
+  answers.put(tenant, key, { ...answer, body: Buffer.from(answer.body) }, ttlMs)
+  return true
 }
 
 function ask(
@@ -108,7 +111,7 @@ function ask(
       return responses.find(tenant, question.id)
     case 'remove':
       return responses.remove(tenant, question.id)
-    case 'get':
+    case 'answer':
       return answers.get(tenant, question.key)
   }
 }

@@ -116,6 +116,22 @@ describe('a store that does not answer', () => {
     port1.close()
   })
 
+  it('is given no more than it can take', async () => {
+    const { port1, port2 } = new MessageChannel()
+    const client = createStoreClient({ onNeeded: () => {} })
+    client.connect(port2)
+    const large = stored('resp_1', { input: 'x'.repeat(1_048_576) })
+    for (let round = 0; round < 100; round++) client.keep('ten_a', large)
+    let received = 0
+    port1.on('message', () => {
+      received += 1
+    })
+    await client.get('ten_a', 'k')
+    // Those within 32 MiB, and the question.
+    expect(received).toBe(32)
+    client.close()
+  })
+
   it('is asked for, and gets what was kept meanwhile', async () => {
     let needed = 0
     const client = createStoreClient({ onNeeded: () => void (needed += 1) })
