@@ -1,11 +1,12 @@
 // Google's official client completes its calls at the Gemini door, whoever answers behind it.
 import { ApiError, FunctionCallingConfigMode, GoogleGenAI, Type, type Content } from '@google/genai'
+import { geminiStream } from '../gateway/src/proxy/door/gemini-generate/codec.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startAnthropicServer } from './fakes/anthropic-server.ts'
 import { startPlane, type TestPlane } from './fakes/data-plane.ts'
 import { startGeminiServer } from './fakes/gemini-server.ts'
 import { startOpenAiServer } from './fakes/openai-server.ts'
-import type { ScriptedServer } from './fakes/scripted-server.ts'
+import { startScriptedServer, type ScriptedServer } from './fakes/scripted-server.ts'
 import { clientKey, model, provider, service } from './fakes/world.ts'
 
 let openaiFake: ScriptedServer
@@ -183,6 +184,24 @@ describe('the Gemini client with gemini behind the door', () => {
   it('reaches a model by service and name', async () => {
     const answer = await client.models.generateContent({ model: 'chat/flash', contents: question })
     expect(answer.text).toBe(greeting)
+  })
+})
+
+describe('a keep-alive of the Gemini door', () => {
+  it('is read over by the client, wherever it stands between events', async () => {
+    const { keepAlive } = geminiStream.stream!
+    const piece = (text: string) =>
+      `data: ${JSON.stringify({ candidates: [{ content: { parts: [{ text }] } }] })}\n\n`
+    const slow = await startScriptedServer(() => ({
+      contentType: 'text/event-stream',
+      parts: [keepAlive, keepAlive, piece('a'), keepAlive, piece('b'), keepAlive],
+    }))
+    const direct = new GoogleGenAI({ apiKey: 'x', httpOptions: { baseUrl: slow.origin } })
+    let text = ''
+    const stream = await direct.models.generateContentStream({ model: 'm', contents: 'x' })
+    for await (const chunk of stream) text += chunk.text ?? ''
+    expect(text).toBe('ab')
+    await slow.close()
   })
 })
 

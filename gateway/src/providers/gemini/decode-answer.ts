@@ -72,7 +72,7 @@ function readPart(part: JsonObject, reading: AnswerReading, ids: CallIds): Part[
         kind: 'tool_call',
         id: ids.idOf(call),
         name: reading.toolNames.get(name) ?? name,
-        argumentsJson: JSON.stringify(call.args ?? {}),
+        argumentsJson: JSON.stringify(readObject(call.args) ?? {}),
         ...(signature === null ? {} : { signature }),
       },
     ]

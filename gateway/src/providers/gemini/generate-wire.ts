@@ -2,7 +2,7 @@
 import type { ChatAnswer } from '../../contract/canonical/answer.ts'
 import type { ChatRequest } from '../../contract/canonical/request.ts'
 import { createStreamForwarder } from '../stream-forwarder.ts'
-import type { HeadOptions, Wire } from '../wire.ts'
+import type { FittedRequest, HeadOptions, Wire } from '../wire.ts'
 import { decodeAnswer, scanAnswer } from './decode-answer.ts'
 import { createStreamDecoder } from './decode-stream.ts'
 import { encodeRequest } from './encode-request.ts'
@@ -14,6 +14,8 @@ export interface GoogleSite {
   /** Starts with a slash. */
   pathOf(model: string): string
   credentialHeaders(secret: string | null): Record<string, string>
+  /** As `Passing.fit`. */
+  fit?(body: unknown): FittedRequest | null
 }
 
 /** Streams are always asked for as server-sent events, whatever form the client wants them in. */
@@ -31,6 +33,7 @@ export function createGenerateWire(site: GoogleSite): Wire<ChatRequest, ChatAnsw
     stream: { createDecoder: createStreamDecoder },
     passing: {
       scan: scanAnswer,
+      ...(site.fit === undefined ? {} : { fit: site.fit }),
       // The model's name is in the address.
       forwardRequest: (body) => body,
       forwardAnswer,

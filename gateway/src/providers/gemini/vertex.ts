@@ -1,6 +1,7 @@
 // The adapter of Gemini at Vertex AI: the same wire behind a project's address and a service account's token.
 import type { ProviderAdapter } from '../provider.ts'
 import { createCountTokensWire } from './count-tokens-wire.ts'
+import { fitRoles } from './fit-roles.ts'
 import { createGenerateWire, type GoogleSite } from './generate-wire.ts'
 import { vertexModelPath } from './model-path.ts'
 import { createPredictWire } from './predict-wire.ts'
@@ -12,6 +13,7 @@ const site: GoogleSite = {
   pathOf: vertexModelPath,
   credentialHeaders: (secret): Record<string, string> =>
     secret === null || isServiceAccount(secret) ? {} : { 'x-goog-api-key': secret },
+  fit: fitRoles,
 }
 
 export function createVertex(tokens: TokenSource = createTokenSource()): ProviderAdapter {

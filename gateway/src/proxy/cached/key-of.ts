@@ -24,5 +24,5 @@ export function keyOf({ grant, codec, url, headers, body }: Allowed): string {
 function pathOf(url: string): string {
   const query = url.indexOf('?')
   const path = query === -1 ? url : url.slice(0, query)
-  return /[?&]alt=sse/.test(url) ? `${path}?alt=sse` : path
+  return /[?&]\$?alt=sse/.test(url) ? `${path}?alt=sse` : path
 }
