@@ -10,6 +10,8 @@ interface ChatVendor extends ChatStrictness {
   readonly hasFilterResults: boolean
   /** Usage in a stream comes when it is asked for; else with the last chunk of the answer. */
   readonly isUsageAskedFor: boolean
+  /** False: calls have no `type`, and no `index` in a stream. */
+  readonly areCallsTyped: boolean
   createCallId(index: number): string
 }
 
@@ -35,6 +37,7 @@ const openAi: ChatVendor = {
   fields: openAiFields,
   hasFilterResults: false,
   isUsageAskedFor: true,
+  areCallsTyped: true,
   createCallId: (index) => `call_Tq7${index}fXw0bkzv5uYcR1aLmNsd`,
 }
 
@@ -77,6 +80,7 @@ export const mistralChat = createChatWire({
     prompt_mode: z.literal('reasoning').optional(),
   },
   isUsageAskedFor: false,
+  areCallsTyped: false,
   createCallId: (index) => `Xy7${index}kQ2bZ`,
 })
 
@@ -116,7 +120,7 @@ const finishWords: Readonly<Record<Finish, string>> = {
 function write(vendor: ChatVendor, said: Said, model: string): Answer {
   const calls = (said.calls ?? []).map((call, index) => ({
     id: vendor.createCallId(index),
-    type: 'function',
+    ...(vendor.areCallsTyped ? { type: 'function' } : {}),
     function: { name: call.name, arguments: JSON.stringify(call.args) },
   }))
   return whole({
@@ -196,8 +200,14 @@ function reasoningDeltas({ reasoningField }: ChatVendor, word: string): object[]
   return [{ content: [{ type: 'thinking', thinking: [{ type: 'text', text: word }] }] }]
 }
 
-/** All heads first, then pieces of the arguments in turn, as vendors may interleave them. */
+/** All at once, or all heads first, then pieces of the arguments in turn, as vendors may interleave them. */
 function callDeltas(vendor: ChatVendor, calls: readonly CallSaid[]): object[] {
+  if (!vendor.areCallsTyped) {
+    return calls.map(({ name, args }, index) => ({
+      id: vendor.createCallId(index),
+      function: { name, arguments: JSON.stringify(args) },
+    }))
+  }
   const heads = calls.map(({ name }, index) => ({
     index,
     id: vendor.createCallId(index),

@@ -342,7 +342,7 @@ describe('Mistral', () => {
     )
   })
 
-  it('has its thinking told apart from the text for clients that read no lists, whole and streamed', () => {
+  it('has its answers put into the shape that OpenAI’s clients read, whole and streamed', () => {
     const { forwardAnswer, createStreamForwarder } = createChatWire(presetOf('mistral')).passing!
     const options = { publicModel: 'm', upstreamModel: 'm', wantsUsage: true }
     const thinking = { type: 'thinking', thinking: [{ type: 'text', text: 'Hm – ' }] }
@@ -353,6 +353,16 @@ describe('Mistral', () => {
     expect(JSON.parse(bytes.toString())).toMatchObject({ choices: [{ message: flat }] })
     const plain = Buffer.from('{"model":"m","choices":[{"message":{"content":"Yes."}}]}')
     expect(forwardAnswer(plain, options)).toBe(plain)
+
+    const call = { id: 'gSIMJiOkT', function: { name: 'look', arguments: '{}' } }
+    const untyped = {
+      model: 'm',
+      choices: [{ message: { role: 'assistant', tool_calls: [call] } }],
+    }
+    const typed = forwardAnswer(Buffer.from(JSON.stringify(untyped)), options)
+    expect(JSON.parse(typed.toString())).toMatchObject({
+      choices: [{ message: { tool_calls: [{ type: 'function', ...call }] } }],
+    })
 
     const stream = createStreamForwarder!(options)
     const chunk = (content: unknown, finish: string | null) =>

@@ -42,7 +42,8 @@ export function createStreamEncoder(context: ReplyContext, request: ChatRequest)
         content: [],
         stop_reason: null,
         stop_sequence: null,
-        usage: encodeUsage(usage),
+        // Some clients add what is said here to what the end says: what was written so far is told there.
+        usage: { ...encodeUsage(usage), output_tokens: 0 },
       },
     })
   }
