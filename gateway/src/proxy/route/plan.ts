@@ -21,24 +21,25 @@ export interface PlannerOptions {
 
 /** Throws GatewayError `context_length_exceeded`, `unsupported_parameter` or `no_target_available` when no target fits. */
 export function createPlanner({ latencies, priceOf, random }: PlannerOptions) {
+  function order(call: Allowed, targets: readonly TargetEntity[], key: number | null) {
+    const kind = call.envelope.isStream ? 'stream' : 'whole'
+    return orderTargets(targets, call.grant.model.routing.balance, key, {
+      random,
+      latencyOf: ({ slot }) => latencies.costOf(slot, kind),
+      priceOf: (target) => nominalPrice(target, priceOf, call.atMs),
+    })
+  }
+
   return function plan(call: Allowed): Route {
     const { model } = call.grant
     const { balance, maxAttempts } = model.routing
     const facts = model.targets.every(takesAll) ? null : createRequestFacts(call)
     const fitting = facts === null ? model.targets : fit(call, model.targets, facts)
     const key = hasChoice(fitting, call.world) ? keyOf(call) : null
-    const kind = call.envelope.isStream ? 'stream' : 'whole'
     // A client library that retries by itself would multiply ours.
     const retried = Number(call.headers['x-stainless-retry-count'] ?? 0)
     return {
-      targets: holderFirst(
-        call,
-        orderTargets(fitting, balance, key, {
-          random,
-          latencyOf: ({ slot }) => latencies.costOf(slot, kind),
-          priceOf: (target) => nominalPrice(target, priceOf, call.atMs),
-        }),
-      ),
+      targets: fitting.length < 2 ? fitting : holderFirst(call, order(call, fitting, key)),
       key,
       maxTries: retried > 0 ? 1 : triesATarget,
       maxAttempts,

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { readRest } from './read-limits.ts'
 
 const nowMs = Date.parse('2026-11-24T12:00:00Z')
+const clock = { nowMs: () => nowMs }
 
 it.each([
   ['1s', 1_000],
@@ -19,7 +20,7 @@ it.each([
   ['', null],
 ])('a limit that is used up and full again at "%s" rests %s ms', (reset, restMs) => {
   const headers = { 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': reset }
-  expect(readRest(headers, nowMs)).toBe(restMs)
+  expect(readRest(headers, clock)).toBe(restMs)
 })
 
 it('what is left is no rest, and of two used-up limits the longer one counts', () => {
@@ -27,7 +28,7 @@ it('what is left is no rest, and of two used-up limits the longer one counts', (
     'anthropic-ratelimit-requests-remaining': '10',
     'anthropic-ratelimit-requests-reset': '2026-11-24T13:00:00Z',
   }
-  expect(readRest(headers, nowMs)).toBeNull()
+  expect(readRest(headers, clock)).toBeNull()
   const both = {
     ...headers,
     'anthropic-ratelimit-input-tokens-remaining': '0',
@@ -35,9 +36,9 @@ it('what is left is no rest, and of two used-up limits the longer one counts', (
     'anthropic-ratelimit-output-tokens-remaining': '0',
     'anthropic-ratelimit-output-tokens-reset': '2026-11-24T12:00:07Z',
   }
-  expect(readRest(both, nowMs)).toBe(20_000)
+  expect(readRest(both, clock)).toBe(20_000)
 })
 
 it('a used-up limit without a time tells nothing', () => {
-  expect(readRest({ 'x-ratelimit-remaining-requests': '0' }, nowMs)).toBeNull()
+  expect(readRest({ 'x-ratelimit-remaining-requests': '0' }, clock)).toBeNull()
 })

@@ -1,4 +1,5 @@
 // Reads from a provider's rate-limit headers how long its credential has no room.
+import type { Clock } from '../../contract/clock.ts'
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>
 
@@ -13,13 +14,13 @@ const pairs: readonly (readonly [remaining: string, reset: string])[] = [
   ['x-ratelimit-remaining', 'x-ratelimit-reset'],
 ]
 
-/** Milliseconds until the last of the used-up limits has room again; null where none is used up. `nowMs` is wall time. */
-export function readRest(headers: Headers, nowMs: number): number | null {
+/** Milliseconds until the last of the used-up limits has room again; null where none is used up. */
+export function readRest(headers: Headers, clock: Pick<Clock, 'nowMs'>): number | null {
   let restMs: number | null = null
   for (const [remaining, reset] of pairs) {
     if (headers[remaining] !== '0') continue
     const value = headers[reset]
-    const ms = typeof value === 'string' ? readReset(value, nowMs) : null
+    const ms = typeof value === 'string' ? readReset(value, clock.nowMs()) : null
     if (ms !== null && (restMs === null || ms > restMs)) restMs = ms
   }
   return restMs

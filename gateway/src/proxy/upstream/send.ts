@@ -119,12 +119,12 @@ async function sign(leg: Leg, upstream: Upstream, request: UpstreamRequest): Pro
   Object.assign(request.headers, await adapter.sign(unsigned, credential?.secret ?? null))
 }
 
-/** Our terms for a refusal that the provider put into words; `nowMs` is wall time. */
+/** Our terms for a refusal that the provider put into words. */
 export function readRefusal(
   leg: Leg,
   collected: Collector,
   dialectIn: string,
-  nowMs: number,
+  clock: Clock,
 ): Failure {
   const { headers, body } = collected
   const status = collected.status ?? 0
@@ -133,7 +133,7 @@ export function readRefusal(
   // 529 is Anthropic's own word for overload; elsewhere it is 503.
   const shownStatus = status === 529 && dialectIn === 'anthropic-messages' ? 529 : failure.status
   const { message, isRetryable } = failure
-  const retryAfterMs = failure.retryAfterMs ?? (status === 429 ? readRest(headers, nowMs) : null)
+  const retryAfterMs = failure.retryAfterMs ?? (status === 429 ? readRest(headers, clock) : null)
   const error = new GatewayError(failure.code, {
     status: shownStatus,
     isRetryable,
