@@ -77,13 +77,14 @@ async function open(options: GatewayOptions, stack: AsyncDisposableStack): Promi
   const slots = createSlotAllocator(table)
   const health = createHealthTable()
   const healthSlots = createHealthSlots(health)
+  const { factsOf } = createCatalogue({
+    onFault: (error) => log.error({ err: error }, 'the catalogue of models can not be read'),
+  })
   const source = createSnapshotSource({
     rows: createRowReader(storage),
     slots,
     healthSlots,
-    factsOf: createCatalogue({
-      onFault: (error) => log.error({ err: error }, 'the catalogue of models can not be read'),
-    }).factsOf,
+    factsOf,
     publish: (delta) => channel.publish(delta),
     onError: (error, what) => log.error({ err: error }, what),
   })
@@ -141,6 +142,7 @@ async function open(options: GatewayOptions, stack: AsyncDisposableStack): Promi
     detection,
     credentialHealth: createCredentialHealthOf({ source, table: health, clock }),
     shield,
+    factsOf,
     clock,
     log,
     uiDirectory,

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Call } from '../contract/call.ts'
 import type { Clock } from '../contract/clock.ts'
+import type { FactsOf } from '../contract/target-facts.ts'
 import type { Detection } from '../detection/index.ts'
 import type { CallReader } from '../storage/calls/index.ts'
 import type { ControlStorage } from '../storage/index.ts'
@@ -51,6 +52,8 @@ export interface AdminContext {
   /** What the workers know of a credential; undefined: nothing, or it is not in use. */
   readonly credentialHealth: CredentialHealthOf
   readonly shield: AdminShield | null
+  /** The catalogue of models. */
+  readonly factsOf: FactsOf
   readonly clock: Clock
   readonly turns: Turns
   /** True on the admin socket: every caller is platform admin `local`. */

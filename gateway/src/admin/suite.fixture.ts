@@ -14,6 +14,7 @@ import { createControlStorage } from '../storage/open-control-storage.ts'
 import { openSqlite } from '../storage/sqlite.ts'
 import * as things from '../storage/things.fixture.ts'
 import type { ChangeNotice, CredentialHealthOf } from './context.ts'
+import { createCatalogue } from '../providers/catalogue/catalogue.ts'
 import { createAdminApp, createTurns, type AdminShield } from './index.ts'
 import { csrfTokenOf, newSessionToken, sessionIdOf } from './session-token.ts'
 
@@ -90,6 +91,7 @@ export async function createSuite(options: SuiteOptions = {}): Promise<Suite> {
     storage,
     clock: { ...clock, nowMs: () => clock.timeMs, monotonicNs: () => clock.timeMs * 1_000_000 },
     detection,
+    factsOf: createCatalogue().factsOf,
     credentialHealth: (_providerId, credentialId) => suite.credentialHealth.get(credentialId),
     shield,
     log,

@@ -5,6 +5,7 @@ import { newId } from '../../contract/id.ts'
 import { Page, PageQuery } from '../../contract/problem.ts'
 import type { Model } from '../../contract/provider.ts'
 import type { FieldError } from '../../errors.ts'
+import { factsOfTarget } from '../../contract/target-facts.ts'
 import { GatewayError } from '../../errors.ts'
 import type { Caller } from '../caller.ts'
 import { callerOf } from '../caller.ts'
@@ -138,19 +139,23 @@ async function requireTargets({ targets }: Model, { storage }: AdminContext): Pr
 async function views(
   models: readonly Model[],
   caller: Caller,
-  { storage }: AdminContext,
+  { storage, factsOf }: AdminContext,
 ): Promise<ModelView[]> {
-  const names = await namesOf(
-    storage.providers,
-    models.flatMap(({ targets }) => targets.map(({ providerId }) => providerId)),
-  )
+  const ids = new Set(models.flatMap(({ targets }) => targets.map(({ providerId }) => providerId)))
+  const providers = ids.size === 0 ? [] : await storage.providers.byIds([...ids])
+  const known = new Map(providers.map((provider) => [provider.id, provider]))
   const can = may(caller, 'models.write', null) ? ['update', 'delete'] : []
   return models.map((model) => ({
     ...model,
-    targets: model.targets.map((target) => ({
-      ...target,
-      providerName: names.get(target.providerId) ?? '',
-    })),
+    targets: model.targets.map((target) => {
+      const provider = known.get(target.providerId)
+      const facts = provider === undefined ? null : factsOf(provider.kind, target.model)
+      return {
+        ...target,
+        providerName: provider?.name ?? '',
+        facts: factsOfTarget(target, facts),
+      }
+    }),
     can,
     etag: etagOf(model),
   }))

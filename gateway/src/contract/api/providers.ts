@@ -1,6 +1,7 @@
 // /api/v1/providers, /api/v1/providers/{id}/credentials and /api/v1/models.
 import { z } from 'zod'
 import { Id } from '../id.ts'
+import { ModelFacts } from '../model-facts.ts'
 import { ModelName, Name } from '../name.ts'
 import { PageQuery } from '../problem.ts'
 import { Credential, Model, Provider, Routing, Target, Timeouts } from '../provider.ts'
@@ -80,7 +81,14 @@ export type CredentialUpdate = z.infer<typeof CredentialUpdate>
 /** GET /models (page), GET /models/{id}. */
 export const ModelView = z.object({
   ...Model.shape,
-  targets: z.array(z.object({ ...Target.shape, providerName: z.string() })),
+  targets: z.array(
+    z.object({
+      ...Target.shape,
+      providerName: z.string(),
+      /** Of the catalogue, with what the target itself says over it. Null: nothing is known. */
+      facts: ModelFacts.nullable(),
+    }),
+  ),
   can: Can,
   etag: Etag,
 })
