@@ -1,4 +1,4 @@
-// The whole process: a response that one worker made is there for all of them, and after the store's thread fell over.
+// The whole process: a response that one worker made is there for all of them.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
@@ -22,15 +22,15 @@ test('whichever worker is asked, a conversation goes on from what another one an
   expect(existsSync(join(dataDir, 'store.db'))).toBe(false)
   const post = (at: number, body: object) =>
     connections[at]!.post('/v1/responses', demoKey, { model: 'demo', ...body })
-  await post(0, { input: 'Hello' })
-  await vi.waitFor(() => expect(existsSync(join(dataDir, 'store.db'))).toBe(true), 10_000)
-  await vi.waitFor(async () => {
-    const { status, body } = await post(0, { input: 'Hello' })
-    expect(status).toBe(200)
-    const id = (JSON.parse(body) as { id: string }).id
-    for (const at of connections.keys()) {
+  const { body } = await post(0, { input: 'Hello' })
+  const { id } = JSON.parse(body) as { id: string }
+  expect((await post(0, { input: 'And?', previous_response_id: id })).status).toBe(200)
+  expect(existsSync(join(dataDir, 'store.db'))).toBe(true)
+  // A worker that has no way to the store yet waits for it; a busy machine may be late once it has one.
+  for (const at of connections.keys()) {
+    await vi.waitFor(async () => {
       const next = await post(at, { input: 'And?', previous_response_id: id })
       expect(next.status).toBe(200)
-    }
-  }, 20_000)
+    }, 5_000)
+  }
 })

@@ -20,6 +20,8 @@ export interface StoreClient extends ResponseStore, AnswerCache {
 const cacheDeadlineMs = 20
 /** For what it can not do without: the other way out is an error, so a moment of a busy machine is worth the wait. */
 const responseDeadlineMs = 250
+/** The same while the store's thread begins, which takes a busy machine its time. */
+const beginningMs = 5_000
 /** Of all that is on its way to be kept, or waits for a store; what comes on top is lost. */
 const maxPendingBytes = 33_554_432
 /** Questions that wait for a store. */
@@ -67,7 +69,8 @@ export function createStoreClient(options: { readonly onNeeded: () => void }): S
   function ask(question: Question): Promise<FromStore['value'] | Late> {
     const request = nextRequest++
     const { promise, resolve } = Promise.withResolvers<FromStore['value'] | Late>()
-    const deadlineMs = question.kind === 'answer' ? cacheDeadlineMs : responseDeadlineMs
+    const waitMs = port === null ? beginningMs : responseDeadlineMs
+    const deadlineMs = question.kind === 'answer' ? cacheDeadlineMs : waitMs
     // If it was this thread that stood still, the answer is there already and is read before an immediate runs.
     const timer = setTimeout(setImmediate, deadlineMs, settle, request, 'late')
     asked.set(request, (value) => {
