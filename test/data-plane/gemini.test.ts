@@ -107,6 +107,21 @@ describe('the same dialect', () => {
     expect((await plane.recorded(1))[0]).toMatchObject({ isStream: true, end: 'complete' })
   })
 
+  it.each(['small', 'gpt', 'claude'])('survives a stream of %s cut at any byte', async (name) => {
+    for (const fake of [gemini, openai, anthropic]) fake.script({ pieceBytes: 1 })
+    answer = { parts: [{ text: 'Grüß ' }, { text: 'dich 👋' }] }
+    const path = `/v1beta/models/${name}:streamGenerateContent`
+    const pieces = await readJson(await post(path))
+    const text = pieces
+      .flatMap(({ candidates }: { candidates: { content: { parts: { text: string }[] } }[] }) => {
+        return candidates[0]!.content.parts.map((part) => part.text)
+      })
+      .join('')
+    expect(text).toBe(name === 'small' ? 'Grüß dich 👋' : 'Good morning, Ada.')
+    const events = await (await post(`${path}?alt=sse`)).text()
+    expect(events.match(/^data: /gm)!.length).toBe(pieces.length)
+  })
+
   it('ends an array that breaks with an error in it', async () => {
     gemini.script({ cut: 'middle' })
     const reply = await post('/v1beta/models/small:streamGenerateContent')

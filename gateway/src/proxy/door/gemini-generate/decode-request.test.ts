@@ -255,21 +255,46 @@ describe('the configuration', () => {
   })
 
   it('asks for JSON of a schema', () => {
-    const schema = { type: 'object', properties: { a: { type: 'string' } } }
-    const ofSchema = { kind: 'json_schema', name: 'answer', schema, isStrict: true }
+    const schema = { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] }
+    const closed = { ...schema, additionalProperties: false }
+    const old = { type: 'OBJECT', properties: { a: { type: 'STRING' } }, required: ['a'] }
     const responseMimeType = 'application/json'
     for (const given of [
       { responseMimeType, responseJsonSchema: schema },
-      {
-        responseMimeType,
-        responseSchema: { type: 'OBJECT', properties: { a: { type: 'STRING' } } },
-      },
+      { responseMimeType, responseSchema: old },
     ]) {
-      expect(decode({ ...hello, generationConfig: given }).responseFormat).toEqual(ofSchema)
+      expect(decode({ ...hello, generationConfig: given }).responseFormat).toEqual({
+        kind: 'json_schema',
+        name: 'answer',
+        schema: closed,
+        isStrict: true,
+      })
     }
     expect(() =>
       decode({ ...hello, generationConfig: { responseMimeType: 'text/x.enum' } }),
     ).toThrow(expect.objectContaining({ param: 'generationConfig.responseMimeType' }))
+  })
+
+  it('closes the objects of a schema, and is strict only where nothing is optional', () => {
+    const item = { type: 'object', properties: { n: { type: 'integer' } } }
+    const responseJsonSchema = {
+      type: 'object',
+      properties: { list: { type: 'array', items: item }, open: { type: 'object' } },
+      required: ['list', 'open'],
+      additionalProperties: true,
+    }
+    expect(decode({ ...hello, generationConfig: { responseJsonSchema } }).responseFormat).toEqual({
+      kind: 'json_schema',
+      name: 'answer',
+      isStrict: false,
+      schema: {
+        ...responseJsonSchema,
+        properties: {
+          list: { type: 'array', items: { ...item, additionalProperties: false } },
+          open: { type: 'object' },
+        },
+      },
+    })
   })
 
   it.each([

@@ -12,6 +12,7 @@ import type { DoorEnvelope } from '../codec.ts'
 import { invalidField, parseBody } from '../parse-body.ts'
 import { withoutNulls } from '../without-nulls.ts'
 import { camelKeys } from './camel-keys.ts'
+import { closeObjects } from './close-objects.ts'
 import { decodeContents, decodeSystem } from './decode-contents.ts'
 import { toJsonSchema } from './json-schema.ts'
 import {
@@ -132,24 +133,15 @@ function decodeConfig(config: ConfigBody) {
 function decodeFormat(config: ConfigBody): ResponseFormat | undefined {
   const { responseMimeType, responseSchema, responseJsonSchema } = config
   const schema = responseJsonSchema ?? (responseSchema ? toJsonSchema(responseSchema) : null)
-  switch (responseMimeType) {
-    case 'application/json':
-      return schema === null
-        ? { kind: 'json' }
-        : { kind: 'json_schema', name: 'answer', schema, isStrict: true }
-    case 'text/plain':
-    case '':
-    case null:
-    case undefined:
-      return schema === null
-        ? undefined
-        : { kind: 'json_schema', name: 'answer', schema, isStrict: true }
-    default:
-      throw invalidField(
-        'generationConfig.responseMimeType',
-        'it must be text/plain or application/json for the model behind this name',
-      )
+  const isText = !responseMimeType || responseMimeType === 'text/plain'
+  if (!isText && responseMimeType !== 'application/json') {
+    throw invalidField(
+      'generationConfig.responseMimeType',
+      'it must be text/plain or application/json for the model behind this name',
+    )
   }
+  if (schema !== null) return { kind: 'json_schema', name: 'answer', ...closeObjects(schema) }
+  return isText ? undefined : { kind: 'json' }
 }
 
 function decodeThinking(config: ConfigBody['thinkingConfig']): ReasoningOptions | undefined {
