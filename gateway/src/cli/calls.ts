@@ -1,10 +1,10 @@
 // `portcullis calls tail|show`: the records of calls, as they arrive and one in full.
-import { accessSync, constants } from 'node:fs'
 import type { Command } from 'commander'
 import type { CallRow, CallView } from '../contract/api/calls.ts'
 import { SettingsError } from '../errors.ts'
-import { AdminError, connectAdmin, type AdminClient } from './admin-client.ts'
+import { AdminError } from './admin-client.ts'
 import { withJson, withSettings, type CommandContext } from './context.ts'
+import { openAdmin } from './open-admin.ts'
 
 export function registerCallCommands(program: Command, context: CommandContext): void {
   const calls = program.command('calls').description('records of API calls')
@@ -64,27 +64,6 @@ async function tail(context: CommandContext, command: Command): Promise<void> {
     process.stdout.off('error', end)
     await admin.close()
   }
-}
-
-async function openAdmin(context: CommandContext, command: Command): Promise<AdminClient> {
-  const { adminSocket, dataDir } = context.loadConfig(command)
-  const admin = await connectAdmin(adminSocket)
-  if (admin === null) throw new SettingsError(noGateway(dataDir))
-  return admin
-}
-
-function noGateway(dataDir: string): string {
-  try {
-    accessSync(dataDir, constants.X_OK)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EACCES') {
-      return `The data directory ${dataDir} belongs to another user; run this as that user, or as root.`
-    }
-  }
-  return (
-    `No gateway answers in the data directory ${dataDir}. Start one with "portcullis up"; ` +
-    'one that was started with --data DIR is asked with the same --data DIR.'
-  )
 }
 
 function columns(

@@ -1,4 +1,7 @@
 // `portcullis models` as an operator runs it, without a gateway.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Command } from 'commander'
 import { expect, it } from 'vitest'
 import type { ModelFacts } from '../contract/model-facts.ts'
@@ -30,6 +33,15 @@ it('list chooses by kind, name and capability', async () => {
   const listed = JSON.parse(json) as Listed[]
   expect(listed.length).toBeGreaterThan(0)
   for (const { can } of listed) expect(can.audio).toBe(true)
+})
+
+it('list of what is offered needs a gateway', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'portcullis-models-'))
+  try {
+    await expect(run('list', '--offered', '--data', folder)).rejects.toThrow('No gateway answers')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 it('list refuses what it does not know', async () => {

@@ -4,9 +4,11 @@ import { Capability } from '../contract/capability.ts'
 import type { DatedPrices, Rate } from '../contract/model-facts.ts'
 import { SettingsError } from '../errors.ts'
 import { createCatalogue, type CatalogueModel } from '../providers/catalogue/catalogue.ts'
-import { withJson, type CommandContext } from './context.ts'
+import { withJson, withSettings, type CommandContext } from './context.ts'
+import { listOffered, type KnownModel } from './offered-models.ts'
 
 interface ListOptions {
+  readonly offered?: true
   readonly kind?: string
   readonly search?: string
   readonly can?: string
@@ -15,19 +17,18 @@ interface ListOptions {
 export function registerModelCommands(program: Command, context: CommandContext): void {
   const models = program.command('models').description('what is known of models')
 
-  withJson(models.command('list'))
+  withJson(withSettings(models.command('list')))
     .description('print limits, capabilities and prices, one model a line')
+    .option('--offered', 'the public models of the running gateway, as its administrator has them')
     .option('--kind <kind>', 'only those of this kind of provider')
     .option('--search <text>', 'only those with this text in their name')
     .option('--can <capability>', `only those that can ${Capability.options.join(', ')}`)
-    .action((options: ListOptions, command: Command) => {
-      const found = select(options)
-      if (context.isJson(command)) {
-        context.print(JSON.stringify(found.map(flat)))
-        return
-      }
-      const lines = [heading, ...found.map(line), `${found.length} models`]
-      context.print(lines.map((text) => text.trimEnd()).join('\n'))
+    .action(async (options: ListOptions, command: Command) => {
+      const all = options.offered
+        ? await listOffered(context, command)
+        : createCatalogue().list().map(asKnown)
+      const found = select(all, options)
+      context.print(context.isJson(command) ? JSON.stringify(found.map(flat)) : writeTable(found))
     })
 
   withJson(models.command('show'))
@@ -38,27 +39,28 @@ export function registerModelCommands(program: Command, context: CommandContext)
       const found = find(name, kind)
       context.print(
         context.isJson(command)
-          ? JSON.stringify(found.length === 1 ? flat(found[0]!) : found.map(flat))
+          ? JSON.stringify(
+              found.length === 1 ? flat(asKnown(found[0]!)) : found.map(asKnown).map(flat),
+            )
           : found.map(described).join('\n\n'),
       )
     })
 }
 
-function select({ kind, search, can }: ListOptions): readonly CatalogueModel[] {
+function select(all: readonly KnownModel[], { kind, search, can }: ListOptions) {
   const capability = can === undefined ? undefined : Capability.safeParse(can).data
   if (can !== undefined && capability === undefined) {
     throw new SettingsError(`--can is "${can}"; allowed is one of ${Capability.options.join(', ')}`)
   }
-  const all = createCatalogue().list()
   if (kind !== undefined && !all.some((entry) => entry.kind === kind)) {
     const kinds = [...new Set(all.map((entry) => entry.kind))]
     throw new SettingsError(`No model of kind "${kind}" is known; kinds are ${kinds.join(', ')}`)
   }
   const text = search?.toLowerCase() ?? ''
   return all.filter(
-    ({ kind: own, model, facts }) =>
+    ({ kind: own, name, model, facts }) =>
       (kind === undefined || own === kind) &&
-      model.toLowerCase().includes(text) &&
+      (model.toLowerCase().includes(text) || name?.toLowerCase().includes(text) === true) &&
       (capability === undefined || facts.can[capability] === true),
   )
 }
@@ -81,8 +83,17 @@ function find(name: string, kind: string | undefined): readonly CatalogueModel[]
   )
 }
 
-function flat({ kind, model, facts }: CatalogueModel) {
-  return { kind, model, ...facts }
+function asKnown(known: CatalogueModel): KnownModel {
+  return { ...known, name: null }
+}
+
+function flat({ name, kind, model, facts }: KnownModel) {
+  return { ...(name === null ? {} : { name }), kind, model, ...facts }
+}
+
+function writeTable(found: readonly KnownModel[]): string {
+  const lines = [heading, ...found.map(line), `${found.length} models`]
+  return lines.map((text) => text.trimEnd()).join('\n')
 }
 
 function columns(...cells: readonly [string, string, string, string, string, string]): string {
@@ -99,10 +110,10 @@ function columns(...cells: readonly [string, string, string, string, string, str
 
 const heading = columns('KIND', 'MODEL', 'CONTEXT', 'OUTPUT', '$ A MILLION TOKENS', 'CAN')
 
-function line({ kind, model, facts }: CatalogueModel): string {
+function line({ kind, name, model, facts }: KnownModel): string {
   return columns(
     kind,
-    model,
+    name === null ? model : `${name} -> ${model}`,
     tokens(facts.contextTokens),
     tokens(facts.outputTokens),
     price(facts.prices?.at(-1)),
