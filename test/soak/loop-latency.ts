@@ -1,5 +1,6 @@
 // How long from the end of the deciding call to the first sampled drop: `node --conditions=source test/soak/loop-latency.ts [runs]`.
 // Needs root and all of it built (`./portcullis prepare`); makes its own namespace. Prints every run and the percentiles.
+import { availableParallelism, loadavg } from 'node:os'
 import type { SampledPacket } from '@portcullis/shield-addon/protocol'
 import { createNamespacePair } from '../network/namespace.ts'
 import { startClient } from '../process/client.ts'
@@ -43,7 +44,11 @@ try {
 const sorted = delaysMs.toSorted((a, b) => a - b)
 const percentile = (share: number): string =>
   `${(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(1)} ms`
-console.log(`${runs} runs: p50 ${percentile(0.5)}, p90 ${percentile(0.9)}, p99 ${percentile(0.99)}`)
+// Other work on the machine delays client and gateway alike: the figures are to be read with it.
+const load = `load ${loadavg()[0]?.toFixed(1)} on ${availableParallelism()} processors`
+console.log(
+  `${runs} runs: p50 ${percentile(0.5)}, p90 ${percentile(0.9)}, p99 ${percentile(0.99)}; ${load}`,
+)
 
 async function measure(): Promise<void> {
   const client = startClient(pair, portcullis.port, 'guess', 1)
