@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ApplicationView, KeyCreated } from '../contract/api/applications.ts'
 import type { MemberView, TenantView } from '../contract/api/tenants.ts'
-import type { ProviderView } from '../contract/api/providers.ts'
+import type { ModelView, ProviderView } from '../contract/api/providers.ts'
 import type { ServiceView } from '../contract/api/services.ts'
 import { hashKey } from '../storage/key-hash.ts'
 import { callOf, createSuite, type Person, type Suite } from './suite.fixture.ts'
@@ -200,6 +200,56 @@ describe('members', () => {
     const seen = (await get(url(), 'admin')).json<{ items: MemberView[] }>().items
     expect(seen.find(({ role }) => role === 'owner')?.can).toEqual([])
     expect(seen.find(({ role }) => role === 'viewer')?.can).toEqual(['update', 'delete'])
+  })
+})
+
+describe('models', () => {
+  it('say how a target is chosen, and name what is not there', async () => {
+    const { provider, acme } = suite.ids
+    const target = { providerId: provider, model: 'a' }
+    const make = (when: object) =>
+      send(
+        'POST',
+        '/api/v1/models',
+        { name: 'routed', targets: [{ ...target, when }], routing: { balance: 'cheapest' } },
+        { person: 'platform' },
+      )
+    const refused = await make({ tenantIds: [acme, provider], minTokens: 9, maxTokens: 8 })
+    expect(refused.json()).toMatchObject({
+      status: 400,
+      errors: [
+        { pointer: '/targets/0/when/tenantIds/1' },
+        { pointer: '/targets/0/when/minTokens' },
+      ],
+    })
+    const made = await make({ tenantIds: [acme], maxTokens: 8 })
+    expect(made.json()).toMatchObject({
+      targets: [{ when: { tenantIds: [acme], maxTokens: 8 } }],
+      routing: { balance: 'cheapest', maxAttempts: 4, affinity: 'key' },
+    })
+  })
+
+  it('show of each target what is known of it, with the administrator’s words over it', async () => {
+    const made = await send(
+      'POST',
+      '/api/v1/models',
+      {
+        name: 'priced',
+        targets: [
+          { providerId: suite.ids.provider, model: 'gpt-4o-mini' },
+          { providerId: suite.ids.provider, model: 'gpt-4o-mini', prices: { input: 1, output: 2 } },
+          { providerId: suite.ids.provider, model: 'our-own' },
+        ],
+      },
+      { person: 'platform' },
+    )
+    expect(made.statusCode).toBe(201)
+    const { targets } = made.json<ModelView>()
+    expect(targets.map(({ facts }) => facts)).toMatchObject([
+      { contextTokens: 128_000, outputTokens: 16_384, prices: [{ input: 0.15, output: 0.6 }] },
+      { contextTokens: 128_000, prices: [{ input: 1, output: 2 }] },
+      null,
+    ])
   })
 })
 

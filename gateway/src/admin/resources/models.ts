@@ -4,16 +4,15 @@ import { ModelCreate, ModelUpdate, ModelView } from '../../contract/api/provider
 import { newId } from '../../contract/id.ts'
 import { Page, PageQuery } from '../../contract/problem.ts'
 import type { Model } from '../../contract/provider.ts'
-import type { FieldError } from '../../errors.ts'
 import { factsOfTarget } from '../../contract/target-facts.ts'
-import { GatewayError } from '../../errors.ts'
 import type { Caller } from '../caller.ts'
 import { callerOf } from '../caller.ts'
 import { commitChange } from '../change.ts'
 import type { AdminContext, Resource } from '../context.ts'
 import { checkMatch, etagOf, tagged } from '../etag.ts'
+import { requireTargets } from '../model-checks.ts'
 import { may } from '../permissions.ts'
-import { found, IdParams, namesOf } from '../things.ts'
+import { found, IdParams } from '../things.ts'
 
 export const modelsResource: Resource = (app, context) => {
   const { storage, clock, turns } = context
@@ -113,27 +112,6 @@ export const modelsResource: Resource = (app, context) => {
 
 function aboutModel(caller: Caller, { id }: Model) {
   return { caller, kind: 'model', id, tenantId: null, changed: [{ kind: 'model', id }] } as const
-}
-
-async function requireTargets({ targets }: Model, { storage }: AdminContext): Promise<void> {
-  const known = await namesOf(
-    storage.providers,
-    targets.map(({ providerId }) => providerId),
-  )
-  const fields = targets.flatMap(({ providerId }, index): FieldError[] =>
-    known.has(providerId)
-      ? []
-      : [
-          {
-            pointer: `/targets/${index}/providerId`,
-            code: 'unknown',
-            message: 'there is no such provider',
-          },
-        ],
-  )
-  if (fields.length > 0) {
-    throw new GatewayError('invalid_request', { message: 'A target names no provider.', fields })
-  }
 }
 
 async function views(
