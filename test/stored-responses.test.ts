@@ -230,6 +230,21 @@ describe('what is sent to go on', () => {
   })
 })
 
+describe('a count of input tokens', () => {
+  it('counts what the request goes on from, and stores nothing', async () => {
+    const alone = await openai.responses.inputTokens.count({ model: 'gpt', input: 'one two' })
+    expect(alone).toEqual({ object: 'response.input_tokens', input_tokens: 2 + 4 })
+    const { id } = await create('gpt', false, { input: 'Hello' })
+    const whole = await openai.responses.inputTokens.count({
+      model: 'gpt',
+      input: 'one two',
+      previous_response_id: id,
+    })
+    // Two messages more: "Hello", and the reasoning and words of the answer.
+    expect(whole.input_tokens).toBeGreaterThan(alone.input_tokens + 8)
+  })
+})
+
 describe('of several targets', () => {
   it('the one that holds the response is asked first, with the credential that it was made with', async () => {
     plane.put(

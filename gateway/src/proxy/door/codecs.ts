@@ -6,6 +6,7 @@ import { geminiDoors } from './gemini-doors.ts'
 import { openaiChat } from './openai-chat/codec.ts'
 import { openaiCompletions } from './openai-completions/codec.ts'
 import { openaiEmbeddings } from './openai-embeddings/codec.ts'
+import { openaiInputTokens } from './openai-input-tokens/codec.ts'
 import { openaiModerations } from './openai-moderations/codec.ts'
 import { openaiResponses } from './openai-responses/codec.ts'
 import { rerank } from './rerank/codec.ts'
@@ -18,6 +19,7 @@ export const codecs: Codecs = {
   anthropicCountTokens,
   openaiCompletions,
   openaiEmbeddings,
+  openaiInputTokens,
   openaiModerations,
   rerank,
 }

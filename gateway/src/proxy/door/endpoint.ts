@@ -20,6 +20,7 @@ export interface Codecs {
   readonly openaiModerations: DoorCodec
   readonly rerank: DoorCodec
   readonly openaiResponses: DoorCodec
+  readonly openaiInputTokens: DoorCodec
 }
 
 /** The dialect of an answer where no endpoint decides: the vendors' clients tell themselves by a header of their own. */

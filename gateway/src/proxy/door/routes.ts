@@ -39,6 +39,7 @@ export function openDoors(
   chat('/v1/moderations', codecs.openaiModerations)
   chat('/v1/rerank', codecs.rerank)
   chat('/v1/responses', openaiResponses)
+  chat('/v1/responses/input_tokens', codecs.openaiInputTokens)
   byId('GET', '/v1/responses/:id', stored.find)
   byId('DELETE', '/v1/responses/:id', stored.remove)
   byId('GET', '/v1/responses/:id/input_items', stored.listInput)
