@@ -49,7 +49,7 @@ export function openStoreFile(path: string): Sqlite.Database {
   try {
     return open(path)
   } catch (error) {
-    if (path === ':memory:') throw error
+    if (!isWorthless(error)) throw error
     for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true })
     return open(path)
   }
@@ -64,11 +64,25 @@ function open(path: string): Sqlite.Database {
     client.pragma('synchronous = normal')
     const found = client.pragma('user_version', { simple: true })
     if (found === version) return client
-    if (found !== 0) throw new Error(`the store's file has version ${String(found)}`)
+    if (found !== 0) throw new OtherVersionError(String(found))
     client.exec(`BEGIN; ${tables} PRAGMA user_version = ${version}; COMMIT`)
     return client
   } catch (error) {
     client.close()
     throw error
   }
+}
+
+class OtherVersionError extends Error {
+  constructor(found: string) {
+    super(`the store's file has version ${found}`)
+    this.name = 'OtherVersionError'
+  }
+}
+
+/** A file that is only busy, or that nobody may write, is not taken away. */
+function isWorthless(error: unknown): boolean {
+  if (error instanceof OtherVersionError) return true
+  const code = String((error as { readonly code?: unknown }).code)
+  return code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')
 }

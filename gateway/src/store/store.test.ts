@@ -253,6 +253,28 @@ describe('the file', () => {
     second.close()
   })
 
+  it('is begun anew where it is of another version', () => {
+    const path = join(directory, 'store.db')
+    const older = openStoreFile(path)
+    older.exec('PRAGMA user_version = 99; CREATE TABLE other (id TEXT)')
+    older.close()
+    const client = openStoreFile(path)
+    expect(client.pragma('user_version', { simple: true })).toBe(1)
+    expect(client.prepare("SELECT * FROM sqlite_schema WHERE name = 'other'").get()).toBeUndefined()
+    client.close()
+  })
+
+  it('is left alone where another has it', () => {
+    const path = join(directory, 'store.db')
+    const owner = openStoreFile(path)
+    owner.exec("PRAGMA locking_mode = EXCLUSIVE; INSERT INTO items VALUES ('t', 'i', 'r', '{}')")
+    expect(() => openStoreFile(path)).toThrow(/locked/)
+    owner.close()
+    const client = openStoreFile(path)
+    expect(client.prepare('SELECT count(*) AS items FROM items').get()).toEqual({ items: 1 })
+    client.close()
+  })
+
   it('is begun anew where it is broken', () => {
     const path = join(directory, 'store.db')
     writeFileSync(path, 'this is no database, but long enough to be looked at as one'.repeat(99))
