@@ -147,7 +147,37 @@ describe('the attempts of a call', () => {
     first.script(broken)
     second.script(broken)
     expect((await plane.chat()).status).toBe(500)
-    expect([first.requests.length, second.requests.length]).toEqual([2, 0])
+    expect([first.requests.length, second.requests.length]).toEqual([1, 1])
+    plane.put(route({ maxAttempts: 2 }, { to: 'first' }))
+    await plane.chat()
+    expect([first.requests.length, second.requests.length]).toEqual([3, 1])
+  })
+
+  it('go to the next target when the first one can not be asked that', async () => {
+    put(
+      provider({ name: 'claude', kind: 'anthropic', baseUrl: 'http://127.0.0.1:1/v1' }),
+      route({}, { to: 'claude' }, { to: 'second', priority: 2 }),
+    )
+    expect((await plane.chat({ logprobs: true })).status).toBe(200)
+    expect(second.requests).toHaveLength(1)
+    plane.put(route({}, { to: 'claude' }, { to: 'claude', model: 'other', priority: 2 }))
+    const reply = await plane.chat({ logprobs: true })
+    expect(reply.status).toBe(400)
+    expect(await reply.json()).toMatchObject({
+      error: { code: 'unsupported_parameter', param: 'logprobs' },
+    })
+  })
+
+  it('move on when the first token of a stream takes longer than the target may', async () => {
+    put(route({}, { to: 'first', firstTokenMs: 40 }, { to: 'second', priority: 2 }))
+    first.script({ hold: 'body' })
+    const text = await (await plane.chat({ stream: true })).text()
+    expect(text).toContain('[DONE]')
+    const { attempts } = (await lastRecord(plane)).detail
+    expect(attempts.map(({ reason, errorCode }) => [reason, errorCode])).toEqual([
+      ['first', 'upstream_timeout'],
+      ['fallback', null],
+    ])
   })
 
   it('end at a provider that says that a retry is no use', async () => {

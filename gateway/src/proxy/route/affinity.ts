@@ -6,6 +6,8 @@ import { hashText } from './rendezvous.ts'
 /** Where clients name what belongs together, the narrowest first. */
 const keyFields = ['prompt_cache_key', 'previous_response_id', 'safety_identifier', 'user'] as const
 
+const longestKey = 1_024
+
 /** Characters of a conversation's beginning that are looked at. */
 const beginningLength = 2_048
 
@@ -21,10 +23,12 @@ export function affinityOf(mode: Affinity, tenantId: string, body: unknown): num
 function readKey(request: JsonObject): string | null {
   for (const field of keyFields) {
     const value = request[field]
-    if (typeof value === 'string' && value !== '') return `${field} ${value}`
+    if (typeof value === 'string' && value !== '') return `${field} ${value.slice(0, longestKey)}`
   }
   const userId = readObject(request.metadata)?.user_id
-  return typeof userId === 'string' && userId !== '' ? `user_id ${userId}` : null
+  return typeof userId === 'string' && userId !== ''
+    ? `user_id ${userId.slice(0, longestKey)}`
+    : null
 }
 
 /** The first message of each list that a dialect has: it is the same in every turn, so thinking and encrypted items go back to whoever made them. */

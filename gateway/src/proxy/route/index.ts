@@ -80,6 +80,9 @@ export function createRouter(options: RouterOptions): Router {
       }
       if (step === 'next_target') break
       if (step === 'retry') {
+        // Each target that follows is worth more than another try here.
+        const following = route.targets.length - route.at - 1
+        if (route.attempts + following >= route.maxAttempts) continue
         if (!(await waitOut(call, failure))) continue
         route.triedCredentials = []
       } else if (leg.provider.credentials.length < 2) continue
@@ -149,6 +152,7 @@ export function createRouter(options: RouterOptions): Router {
       untilNs: call.startNs + grant.model.routing.maxQueueMs * 1e6,
       restMs,
       isBack,
+      bytes: journal.requestBytes,
     })
     journal.backoffNs += clock.monotonicNs() - startNs
     if (outcome === 'gone') throw client.goneError()

@@ -53,7 +53,11 @@ export function createOutcomes(options: {
     credential: NonNullable<Leg['credential']>,
     { error, upstreamStatus, retryAfterMs }: Failure,
   ): void {
-    if (upstreamStatus === 401) credentials.rest(credential, 'refused', null)
+    // Without a status: no proof of it could be made, or no token be had for it.
+    const isRefused =
+      upstreamStatus === 401 ||
+      (upstreamStatus === null && error.code === 'upstream_credential_refused')
+    if (isRefused) credentials.rest(credential, 'refused', null)
     else if (upstreamStatus === 402) credentials.rest(credential, 'exhausted', retryAfterMs)
     else if (error.code === 'upstream_rate_limited') {
       // Spent quota: the provider says that trying again does not help.

@@ -15,7 +15,12 @@ function start() {
     ({ isGone: false, departure: null }) as { isGone: boolean; departure: Departure | null }
   const wait = (
     tenantId: string,
-    more: { readonly at?: ReturnType<typeof client>; waitMs?: number; isBack?: boolean } = {},
+    more: {
+      readonly at?: ReturnType<typeof client>
+      waitMs?: number
+      isBack?: boolean
+      bytes?: number
+    } = {},
   ) => {
     const at = more.at ?? client()
     const done = room.wait({
@@ -25,6 +30,7 @@ function start() {
       untilNs: clock.monotonicNs() + (more.waitMs ?? 60_000) * 1e6,
       restMs: 500,
       isBack: more.isBack ?? false,
+      bytes: more.bytes ?? 1_000,
     })
     void done.then((outcome) => ends.push(`${tenantId} ${outcome}`))
     return done
@@ -99,6 +105,16 @@ describe('the line', () => {
     }
     expect(await wait('e')).toBe('full')
     expect(room.size).toBe(1_000)
+  })
+
+  it('holds so many bytes of requests and no more', async () => {
+    const { wait, pass, room } = start()
+    for (let call = 0; call < 12; call++) void wait('a', { bytes: 20_971_520 })
+    expect(await wait('b', { bytes: 20_971_520 })).toBe('full')
+    await pass(500)
+    expect(room.size).toBe(11)
+    void wait('b', { bytes: 20_971_520 })
+    expect(room.size).toBe(12)
   })
 
   it('is not for a client that has left, or a time that is over', async () => {

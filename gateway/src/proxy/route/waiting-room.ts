@@ -13,6 +13,8 @@ export interface Waiting {
   readonly restMs: number
   /** It had its turn and met a full provider again: it goes before the others of its tenant. */
   readonly isBack: boolean
+  /** Of the request, which is held meanwhile. */
+  readonly bytes: number
 }
 
 export interface WaitingRoom {
@@ -27,11 +29,13 @@ export interface WaitingRoom {
 
 const maxWaiting = 1_000
 const maxWaitingATenant = 250
+const maxWaitingBytes = 268_435_456
 /** Somebody tries at least so often, whatever became of the one before. */
 const longestSilenceMs = 1_000
 
 interface Waiter {
   readonly tenantId: string
+  readonly bytes: number
   readonly end: (outcome: 'turn' | 'late' | 'gone') => void
 }
 
@@ -49,6 +53,7 @@ export function createWaitingRoom(options: { readonly clock: Clock }): WaitingRo
   const { clock } = options
   const lines = new Map<string, Line>()
   let size = 0
+  let bytesHeld = 0
 
   function add(name: string, waiter: Waiter, isBack: boolean): void {
     let line = lines.get(name)
@@ -61,6 +66,7 @@ export function createWaitingRoom(options: { readonly clock: Clock }): WaitingRo
     else if (isBack) own.unshift(waiter)
     else own.push(waiter)
     size += 1
+    bytesHeld += waiter.bytes
   }
 
   function remove(name: string, waiter: Waiter): void {
@@ -70,6 +76,7 @@ export function createWaitingRoom(options: { readonly clock: Clock }): WaitingRo
     if (line === undefined || own === undefined || at < 0) return
     own.splice(at, 1)
     size -= 1
+    bytesHeld -= waiter.bytes
     if (own.length === 0) line.tenants.delete(waiter.tenantId)
     if (line.tenants.size > 0) return
     clearTimeout(line.timer)
@@ -104,17 +111,20 @@ export function createWaitingRoom(options: { readonly clock: Clock }): WaitingRo
   }
 
   return {
-    wait({ line: name, tenantId, client, untilNs, restMs, isBack }) {
+    wait({ line: name, tenantId, client, untilNs, restMs, isBack, bytes }) {
       if (client.isGone) return Promise.resolve('gone')
       const leftMs = (untilNs - clock.monotonicNs()) / 1e6
       if (leftMs <= 0) return Promise.resolve('late')
       const own = lines.get(name)?.tenants.get(tenantId)?.length ?? 0
-      if (size >= maxWaiting || own >= maxWaitingATenant) return Promise.resolve('full')
+      const isFull =
+        size >= maxWaiting || own >= maxWaitingATenant || bytesHeld + bytes > maxWaitingBytes
+      if (isFull) return Promise.resolve('full')
       return new Promise((resolve) => {
         const departure: Departure = { onClientGone: () => waiter.end('gone') }
         const deadline = setTimeout(() => waiter.end('late'), Math.ceil(leftMs))
         const waiter: Waiter = {
           tenantId,
+          bytes,
           end(outcome) {
             clearTimeout(deadline)
             remove(name, waiter)
