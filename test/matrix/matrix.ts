@@ -151,7 +151,8 @@ function checkThoughts(client: Client, vendor: Vendor, scenario: Scenario, heard
 }
 
 function refusalOf(vendor: Vendor, client: Client, { name }: Scenario): RegExp | undefined {
-  return wireFor(vendor, client).refuses[name]
+  const wire = wireFor(vendor, client)
+  return (wire.dialect === client.door ? wire.refusesOwn : wire.refuses)?.[name]
 }
 
 async function refusedWith(answered: Promise<unknown>, expected: RegExp): Promise<string> {

@@ -1,5 +1,5 @@
 // The vendors of the matrix: how each is configured, and which wires its server speaks.
-import { anthropicMessages } from './wires/anthropic-messages.ts'
+import { anthropicMessages, olderAnthropicMessages } from './wires/anthropic-messages.ts'
 import { bedrockConverse } from './wires/bedrock-converse.ts'
 import { cohereChat } from './wires/cohere-chat.ts'
 import { geminiGenerate } from './wires/gemini-generate.ts'
@@ -74,6 +74,13 @@ export const vendors: readonly Vendor[] = [
     basePath: '/v1',
     model: 'claude-sonnet-4-5',
     wires: [anthropicMessages],
+  },
+  {
+    name: 'anthropic-older',
+    kind: 'anthropic',
+    basePath: '/v1',
+    model: 'claude-3-7-sonnet-20250219',
+    wires: [olderAnthropicMessages],
   },
   {
     name: 'gemini',

@@ -25,6 +25,8 @@ export interface VendorWire {
   readonly isSigning: boolean
   /** By scenario, what the client of another dialect is told instead of an answer. */
   readonly refuses: Readonly<Record<string, RegExp>>
+  /** The same for clients of its own dialect, whose bytes pass. */
+  readonly refusesOwn?: Readonly<Record<string, RegExp>>
   /** What the vendor never tells. */
   readonly keepsBack: {
     /** The words of its reasoning. */
