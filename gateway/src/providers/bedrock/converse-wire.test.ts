@@ -356,7 +356,19 @@ describe('an answer of Converse', () => {
       { reasoningContent: { reasoningText: { text: 'Hm', signature: 'c2ln' } } },
       { reasoningContent: { redactedContent: 'ZW5j' } },
       { text: 'Hi' },
-      { citationsContent: { content: [{ text: 'cited' }], citations: [] } },
+      {
+        citationsContent: {
+          content: [{ text: 'ci' }, { text: 'ted' }],
+          citations: [
+            {
+              title: 'A',
+              location: { web: { url: 'https://a.test/' } },
+              sourceContent: [{ text: 'said' }],
+            },
+            { title: 'B', location: { documentPage: { documentIndex: 0, start: 1, end: 2 } } },
+          ],
+        },
+      },
       { toolUse: { toolUseId: 't', name: 'wire_name', input: { a: 1 } } },
     ]
     const answer = { output: { message: { role: 'assistant', content } }, stopReason: 'tool_use' }
@@ -368,7 +380,11 @@ describe('an answer of Converse', () => {
         { kind: 'reasoning', text: 'Hm', signature: 'c2ln' },
         { kind: 'reasoning', text: '', encrypted: 'ZW5j' },
         { kind: 'text', text: 'Hi' },
-        { kind: 'text', text: 'cited' },
+        {
+          kind: 'text',
+          text: 'cited',
+          citations: [{ url: 'https://a.test/', title: 'A', quote: 'said' }],
+        },
         { kind: 'tool_call', id: 't', name: 'client name', argumentsJson: '{"a":1}' },
       ],
       finishReason: 'tool_calls',
@@ -448,6 +464,17 @@ describe('a stream of Converse', () => {
       { kind: 'finish', reason: 'tool_calls' },
       { kind: 'usage', usage: readUsage },
       { kind: 'end' },
+    ])
+  })
+
+  it('has a page of the web as a citation of its text', () => {
+    const citation = { title: 'A', location: { web: { url: 'https://a.test/' } } }
+    expect(
+      decode(delta(0, { text: 'Hi' }), delta(0, { citation }), delta(0, { citation: {} })),
+    ).toEqual([
+      { kind: 'part_start', index: 0, part: { kind: 'text' } },
+      { kind: 'part_delta', index: 0, text: 'Hi' },
+      { kind: 'part_citation', index: 0, citation: { url: 'https://a.test/', title: 'A' } },
     ])
   })
 

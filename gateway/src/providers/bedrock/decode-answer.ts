@@ -6,6 +6,7 @@ import { readObject, readObjects, readString, type JsonObject } from '../../cont
 import { GatewayError } from '../../errors.ts'
 import type { AnswerReading } from '../wire.ts'
 import { mapStopReason, readUsage } from './read-answer.ts'
+import { readCitation } from './read-citation.ts'
 
 /** Throws GatewayError `upstream_unreadable`, or `upstream_failed` where the model wrote what nobody can use. */
 export function decodeAnswer(body: unknown, reading: AnswerReading, bytes: Buffer): ChatAnswer {
@@ -69,7 +70,12 @@ function readReasoning(content: JsonObject): Part {
 }
 
 /** A text with its sources stands in a block of its own. */
-function readCited(block: JsonObject): Part[] {
-  const cited = readObjects(readObject(block.citationsContent)?.content)
-  return cited.flatMap(({ text }) => (typeof text === 'string' ? [{ kind: 'text', text }] : []))
+function readCited({ citationsContent }: JsonObject): Part[] {
+  const cited = readObject(citationsContent)
+  if (cited === null) return []
+  const text = readObjects(cited.content)
+    .map((piece) => readString(piece.text) ?? '')
+    .join('')
+  const citations = readObjects(cited.citations).flatMap((citation) => readCitation(citation) ?? [])
+  return [{ kind: 'text', text, ...(citations.length === 0 ? {} : { citations }) }]
 }

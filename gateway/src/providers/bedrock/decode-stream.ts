@@ -4,6 +4,7 @@ import { readObject, readString, type JsonObject } from '../../contract/read-jso
 import { GatewayError } from '../../errors.ts'
 import type { AnswerReading, StreamDecoder, WireEvent } from '../wire.ts'
 import { mapStopReason, readUsage } from './read-answer.ts'
+import { readCitation } from './read-citation.ts'
 
 interface OpenBlock {
   readonly part: number
@@ -64,6 +65,11 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
       const block = open.get(key)
       if (block === undefined || input === '') return []
       return [{ kind: 'part_delta', index: block.part, text: input }]
+    }
+    const citation = readCitation(delta?.citation)
+    if (citation !== null) {
+      const { index, events } = reach(key, 'text')
+      return [...events, { kind: 'part_citation', index, citation }]
     }
     const reasoning = readObject(delta?.reasoningContent)
     return reasoning === null ? [] : addReasoning(key, reasoning)

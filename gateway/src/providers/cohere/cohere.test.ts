@@ -192,6 +192,36 @@ describe('an answer of Cohere', () => {
   })
 })
 
+describe('the sources of Cohere', () => {
+  const sources = [
+    {
+      type: 'document',
+      id: 'd',
+      document: { title: 'A', url: 'https://a.test/', snippet: 'said' },
+    },
+    { type: 'tool', id: 't', tool_output: {} },
+  ]
+  const citation = { start: 0, end: 2, text: 'Hi', sources }
+  const read = { url: 'https://a.test/', title: 'A', quote: 'said', range: { start: 0, end: 2 } }
+
+  it('stand at the text of a whole answer', () => {
+    const message = { content: [{ type: 'text', text: 'Hi' }], citations: [citation] }
+    const answer = chatWire.decode({ finish_reason: 'COMPLETE', message }, reading, noBytes)
+    expect(answer.parts).toEqual([{ kind: 'text', text: 'Hi', citations: [read] }])
+  })
+
+  it('come in a stream to the text that is being written', () => {
+    const decoder = chatWire.stream?.createDecoder(reading)
+    const push = (type: string, message: object) =>
+      decoder?.push({ event: type, data: JSON.stringify({ type, index: 0, delta: { message } }) })
+    expect(push('citation-start', { citations: citation })).toEqual([])
+    push('content-start', { content: { type: 'text', text: 'Hi' } })
+    expect(push('citation-start', { citations: citation })).toEqual([
+      { kind: 'part_citation', index: 0, citation: read },
+    ])
+  })
+})
+
 describe('embeddings of Cohere', () => {
   const request = {
     dialect: 'openai-embeddings',

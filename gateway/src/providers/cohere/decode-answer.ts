@@ -1,10 +1,17 @@
 // A whole answer of Cohere's chat.
 import type { ChatAnswer } from '../../contract/canonical/answer.ts'
 import type { Part } from '../../contract/canonical/request.ts'
-import { readObject, readObjects, readString, type JsonObject } from '../../contract/read-json.ts'
+import {
+  readCount,
+  readObject,
+  readObjects,
+  readString,
+  type JsonObject,
+} from '../../contract/read-json.ts'
 import { GatewayError } from '../../errors.ts'
 import type { AnswerReading } from '../wire.ts'
 import { mapFinishReason, readUsage } from './read-answer.ts'
+import { readCitations } from './read-citations.ts'
 
 /** Throws GatewayError `upstream_unreadable`, or `upstream_failed` for an error under a good status. */
 export function decodeAnswer(body: unknown, reading: AnswerReading): ChatAnswer {
@@ -30,11 +37,18 @@ export function decodeAnswer(body: unknown, reading: AnswerReading): ChatAnswer 
 
 function readParts(message: JsonObject, reading: AnswerReading): Part[] {
   const parts: Part[] = []
-  for (const chunk of readObjects(message.content)) {
+  const citations = readObjects(message.citations)
+  for (const [index, chunk] of readObjects(message.content).entries()) {
     const thinking = readString(chunk.thinking)
     const text = readString(chunk.text)
     if (thinking !== null && thinking !== '') parts.push({ kind: 'reasoning', text: thinking })
-    if (text !== null && text !== '') parts.push({ kind: 'text', text })
+    if (text !== null && text !== '') {
+      const own = citations.filter(
+        (citation) => (readCount(citation.content_index) ?? index) === index,
+      )
+      const cited = own.flatMap(readCitations)
+      parts.push({ kind: 'text', text, ...(cited.length === 0 ? {} : { citations: cited }) })
+    }
   }
   const plan = readString(message.tool_plan)
   if (plan !== null && plan !== '') parts.push({ kind: 'reasoning', text: plan })

@@ -4,6 +4,7 @@ import { readObject, readString, type JsonObject } from '../../contract/read-jso
 import { GatewayError } from '../../errors.ts'
 import type { AnswerReading, StreamDecoder, WireEvent } from '../wire.ts'
 import { mapFinishReason, readUsage } from './read-answer.ts'
+import { readCitations } from './read-citations.ts'
 
 /** Cohere numbers contents and calls each from 0, and the plan not at all: parts are numbered as they start. */
 export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
@@ -44,6 +45,14 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
       name: reading.toolNames.get(name) ?? name,
     }
     return [...end('plan'), ...start(key, part), ...add(key, readString(fn?.arguments))]
+  }
+
+  /** Of the text that is being written. */
+  function cite(citations: JsonObject | null): ChatEvent[] {
+    const key = [...open.keys()].findLast((name) => name.startsWith('content'))
+    const index = key === undefined ? undefined : open.get(key)
+    if (index === undefined) return []
+    return readCitations(citations).map((citation) => ({ kind: 'part_citation', index, citation }))
   }
 
   function finish(delta: JsonObject | null): ChatEvent[] {
@@ -91,6 +100,8 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
         }
         case 'tool-call-end':
           return end(`call ${index}`)
+        case 'citation-start':
+          return cite(readObject(message?.citations))
         case 'message-end':
           return finish(delta)
         default:
