@@ -8,6 +8,7 @@ import { readGoogleFailure } from './read-failure.ts'
 
 const site: GoogleSite = {
   pathOf: modelPath,
+  hasCallIds: true,
   credentialHeaders: (secret): Record<string, string> =>
     secret === null ? {} : { 'x-goog-api-key': secret },
 }

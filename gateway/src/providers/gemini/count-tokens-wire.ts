@@ -20,7 +20,7 @@ export function createCountTokensWire(
       headers: writeHeaders(site, options),
     }),
     encode(request, upstreamModel) {
-      const encoded = encodeRequest({ ...request, isStream: false }, upstreamModel)
+      const encoded = encodeRequest({ ...request, isStream: false }, upstreamModel, site)
       if (!isNested) return encoded
       // Put around the text: numbers in it may be longer than a parser keeps.
       const model = JSON.stringify(`models/${upstreamModel}`)

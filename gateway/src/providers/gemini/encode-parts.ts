@@ -22,6 +22,8 @@ export interface PartContext {
   readonly calledNames: ReadonlyMap<string, string>
   /** Pictures stand inside of a result; older models take them only beside it. */
   readonly hasResultParts: boolean
+  /** Calls and results have ids; without them a result stands for the call in its place. */
+  readonly hasCallIds: boolean
   /** What stands for a signature that a call never had; null: the model wants none. */
   readonly missingSignature: string | null
 }
@@ -66,7 +68,7 @@ function encodeCall(part: ToolCallPart, context: PartContext, isFirst: boolean):
   }
   const signature = part.signature ?? (isFirst ? context.missingSignature : null)
   return {
-    functionCall: { id: part.id, name: context.names.toWire(part.name), args },
+    functionCall: { ...idOf(part.id, context), name: context.names.toWire(part.name), args },
     ...(signature === null ? {} : { thoughtSignature: signature }),
   }
 }
@@ -79,12 +81,16 @@ function encodeResult(part: ToolResultPart, context: PartContext): WirePart[] {
   })
   const name = context.calledNames.get(part.callId) ?? part.callId
   const functionResponse = {
-    id: part.callId,
+    ...idOf(part.callId, context),
     name: context.names.toWire(name),
     response: encodeResponse(texts.join('\n'), part.isError),
     ...(context.hasResultParts && media.length > 0 ? { parts: media } : {}),
   }
   return [{ functionResponse }, ...(context.hasResultParts ? [] : media)]
+}
+
+function idOf(id: string, { hasCallIds }: PartContext): object {
+  return hasCallIds ? { id } : {}
 }
 
 /** Gemini wants an object: JSON that is one goes as it is, anything else under the names that its documentation gives. */

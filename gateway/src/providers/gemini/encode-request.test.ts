@@ -3,8 +3,8 @@ import type { ChatRequest, Message } from '../../contract/canonical/request.ts'
 import { answers, calls, canonical, says } from '../canonical-request.fixture.ts'
 import { encodeRequest } from './encode-request.ts'
 
-function encode(fields: Partial<ChatRequest>, model = 'gemini-2.5-flash') {
-  const encoded = encodeRequest(canonical(fields), model)
+function encode(fields: Partial<ChatRequest>, model = 'gemini-2.5-flash', hasCallIds = true) {
+  const encoded = encodeRequest(canonical(fields), model, { hasCallIds })
   return { ...encoded, wire: JSON.parse(encoded.body) }
 }
 
@@ -81,7 +81,7 @@ describe('messages', () => {
 })
 
 describe('tool calls and results', () => {
-  it('find the name of a result by its call, and stand first in their turn', () => {
+  it('find the name of a result by its call, and stand first in their turn, in the order of the calls', () => {
     const messages: Message[] = [
       says('user', 'x'),
       {
@@ -106,11 +106,20 @@ describe('tool calls and results', () => {
       {
         role: 'user',
         parts: [
-          { functionResponse: { id: 'b', name: 'hear', response: { output: 'noise' } } },
           { functionResponse: { id: 'a', name: 'look', response: { sky: 'clear' } } },
+          { functionResponse: { id: 'b', name: 'hear', response: { output: 'noise' } } },
           { text: 'And now?' },
         ],
       },
+    ])
+  })
+
+  it('have no ids for Vertex AI, which knows none', () => {
+    const messages = [says('user', 'x'), calls('a', 'look'), answers('a', 'ok')]
+    const [, call, result] = encode({ messages }, 'gemini-2.5-flash', false).wire.contents
+    expect(call.parts).toEqual([{ functionCall: { name: 'look', args: {} } }])
+    expect(result.parts).toEqual([
+      { functionResponse: { name: 'look', response: { output: 'ok' } } },
     ])
   })
 

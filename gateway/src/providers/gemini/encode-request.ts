@@ -6,6 +6,7 @@ import { requireResults } from '../require-results.ts'
 import type { EncodedRequest } from '../wire.ts'
 import { createToolNames } from '../wire-names.ts'
 import { cleanSchema } from './clean-schema.ts'
+import { orderResults } from './order-results.ts'
 import { encodeContents, encodeSystem, namesByCall } from './encode-contents.ts'
 import { encodeThinking } from './encode-thinking.ts'
 import { encodeTools } from './encode-tools.ts'
@@ -15,7 +16,11 @@ import { generationOf } from './model-family.ts'
 const foreignSignature = 'skip_thought_signature_validator'
 
 /** Throws GatewayError `unsupported_parameter`, `invalid_request`. Undefined fields are not sent. */
-export function encodeRequest(request: ChatRequest, upstreamModel: string): EncodedRequest {
+export function encodeRequest(
+  request: ChatRequest,
+  upstreamModel: string,
+  { hasCallIds }: { readonly hasCallIds: boolean },
+): EncodedRequest {
   const fields = createDroppedFields()
   const names = createToolNames({ maxLength: 64, pattern: /^[a-zA-Z_][a-zA-Z0-9_.:-]*$/ })
   requireResults(request.messages)
@@ -29,11 +34,12 @@ export function encodeRequest(request: ChatRequest, upstreamModel: string): Enco
   const wire = {
     ...own.request,
     systemInstruction: encodeSystem(request.messages),
-    contents: encodeContents(request.messages, {
+    contents: encodeContents(orderResults(request.messages), {
       names,
       fields,
       calledNames: namesByCall(request.messages),
       hasResultParts: isThirdGeneration,
+      hasCallIds,
       missingSignature: isThirdGeneration ? foreignSignature : null,
     }),
     ...encodeTools(request, names, fields),

@@ -14,6 +14,8 @@ export interface GoogleSite {
   /** Starts with a slash. */
   pathOf(model: string): string
   credentialHeaders(secret: string | null): Record<string, string>
+  /** Calls of tools and their results carry ids. */
+  readonly hasCallIds: boolean
   /** As `Passing.fit`. */
   fit?(body: unknown): FittedRequest | null
 }
@@ -28,7 +30,7 @@ export function createGenerateWire(site: GoogleSite): Wire<ChatRequest, ChatAnsw
         (options.isStream ? ':streamGenerateContent?alt=sse' : ':generateContent'),
       headers: writeHeaders(site, options),
     }),
-    encode: encodeRequest,
+    encode: (request, upstreamModel) => encodeRequest(request, upstreamModel, site),
     decode: decodeAnswer,
     stream: { createDecoder: createStreamDecoder },
     passing: {

@@ -1,7 +1,7 @@
 // The adapter of Gemini at Vertex AI: the same wire behind a project's address and a service account's token.
 import type { ProviderAdapter } from '../provider.ts'
 import { createCountTokensWire } from './count-tokens-wire.ts'
-import { fitRoles } from './fit-roles.ts'
+import { fitVertex } from './fit-vertex.ts'
 import { createGenerateWire, type GoogleSite } from './generate-wire.ts'
 import { vertexModelPath } from './model-path.ts'
 import { createPredictWire } from './predict-wire.ts'
@@ -11,9 +11,10 @@ import { createTokenSource, isServiceAccount, type TokenSource } from './service
 /** An API key of Vertex AI's express mode is a header as at AI Studio; an account's token is added by `sign`. */
 const site: GoogleSite = {
   pathOf: vertexModelPath,
+  hasCallIds: false,
   credentialHeaders: (secret): Record<string, string> =>
     secret === null || isServiceAccount(secret) ? {} : { 'x-goog-api-key': secret },
-  fit: fitRoles,
+  fit: fitVertex,
 }
 
 export function createVertex(tokens: TokenSource = createTokenSource()): ProviderAdapter {

@@ -6,7 +6,8 @@ const passing = createVertex().wires.chat![0]!.passing!
 
 describe('a request of the same dialect at Vertex AI', () => {
   it('passes as it is when every content has a role', () => {
-    expect(passing.fit!({ contents: [{ role: 'user', parts: [] }, { role: 'model' }] })).toBeNull()
+    const contents = [{ role: 'user', parts: [{ text: 'x' }] }, { role: 'model' }]
+    expect(passing.fit!({ contents })).toBeNull()
     expect(passing.fit!({ contents: [null, 1] })).toBeNull()
   })
 
@@ -22,6 +23,18 @@ describe('a request of the same dialect at Vertex AI', () => {
     })
     const alone = passing.fit!({ contents: { parts: [{ text: 'x' }] } })
     expect(JSON.parse(String(alone?.body)).contents).toHaveLength(1)
+  })
+
+  it('loses the ids of calls and results, which Vertex AI does not know', () => {
+    const call = { name: 'now', args: { id: 'mine' } }
+    const contents = [
+      { role: 'model', parts: [{ functionCall: { id: 'a', ...call }, thoughtSignature: 's' }] },
+      { role: 'user', parts: [{ function_response: { id: 'a', name: 'now' } }, { text: 'x' }] },
+    ]
+    expect(JSON.parse(String(passing.fit!({ contents })?.body)).contents).toEqual([
+      { role: 'model', parts: [{ functionCall: call, thoughtSignature: 's' }] },
+      { role: 'user', parts: [{ function_response: { name: 'now' } }, { text: 'x' }] },
+    ])
   })
 
   it('at AI Studio needs none', () => {
