@@ -137,6 +137,7 @@ describe.each([
     const first = await create(name, isStream)
     const second = await create(next, isStream, { input: 'And?', previous_response_id: first.id })
     expect(second.output_text).toBe(greeting)
+    expect(second.previous_response_id).toBe(first.id)
     const third = await create('claude', false, { input: 'So?', previous_response_id: second.id })
     expect(third.output_text).toBe(greeting)
     expect(third.previous_response_id).toBe(second.id)

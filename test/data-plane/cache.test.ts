@@ -146,8 +146,9 @@ describe('no answer is given again', () => {
     expect((await ask({}, optedOut)).cache).toBeNull()
     expect((await ask()).cache).toBe('miss')
     await expectHit()
+    const before = openai.requests.length
     expect((await ask({}, optedOut)).cache).toBeNull()
-    expect(openai.requests).toHaveLength(3)
+    expect(openai.requests).toHaveLength(before + 1)
   })
 
   it.each<[string, object]>([

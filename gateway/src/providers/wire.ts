@@ -148,6 +148,8 @@ export interface ForwardOptions {
   readonly upstreamModel: string
   /** The client asked for usage in the stream (always true in a dialect that always sends it). */
   readonly wantsUsage: boolean
+  /** The response that the client went on from, where the provider got its conversation instead. */
+  readonly previousId?: string | null
 }
 
 /**

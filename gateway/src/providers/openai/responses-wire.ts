@@ -10,6 +10,7 @@ import { leaveOutSealed } from './leave-out-sealed.ts'
 import { decodeResponse } from './decode-response.ts'
 import { createStreamDecoder } from './decode-stream.ts'
 import { encodeRequest } from './encode-request.ts'
+import { forwardAnswer } from './forward.ts'
 import { openResponse, scanResponse } from './read-response.ts'
 import { createStreamWatcher } from './watch-stream.ts'
 
@@ -26,7 +27,7 @@ export function createResponsesWire(preset: OpenAiPreset): Wire<ChatRequest, Cha
       scan: (body) => scanResponse(openResponse(body)),
       fit: leaveOutSealed,
       forwardRequest: (body, options) => replaceModel(body, options, options.upstreamModel),
-      forwardAnswer: (body, options) => replaceModel(body, options, options.publicModel),
+      forwardAnswer,
       createStreamForwarder: (options) => createStreamForwarder(createStreamWatcher(options)),
     },
   }

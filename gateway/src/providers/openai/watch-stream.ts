@@ -1,9 +1,9 @@
 // A same-dialect stream of a Response: parses only the events that the record needs and puts the public name into them.
 import { readCount, readObject, readString, type JsonObject } from '../../contract/read-json.ts'
-import { applyEdits, findMembers } from '../json-members.ts'
-import { renameModel } from '../rename-model.ts'
+import { findMembers } from '../json-members.ts'
 import { joinDataLines, readData, type EventWatcher } from '../stream-forwarder.ts'
 import type { AnswerScan, ForwardOptions, StreamError } from '../wire.ts'
+import { editResponse, hasEdits } from './forward.ts'
 import { readEventData, readEventError } from './read-event.ts'
 import { finishOf, scanResponse, isCall } from './read-response.ts'
 
@@ -35,9 +35,9 @@ export function createStreamWatcher(options: ForwardOptions): EventWatcher {
   }
 
   function rename(block: string): string {
-    if (options.publicModel === options.upstreamModel) return block
+    if (!hasEdits(options)) return block
     const at = responseAt(block)
-    return at === null ? block : applyEdits(block, renameModel(block, options.publicModel, at))
+    return at === null ? block : editResponse(block, options, at)
   }
 
   return {

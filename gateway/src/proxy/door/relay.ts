@@ -45,6 +45,7 @@ function createEventRelay(call: Routed, leg: Leg, reading: AnswerReading): Relay
       publicModel: call.envelope.model,
       upstreamModel: target.model,
       wantsUsage: call.envelope.wantsUsage,
+      previousId: call.conversation?.replacedId(leg) ?? null,
     })
   }
   if (wire.stream === null || call.codec.stream === null) throw noStream()

@@ -27,6 +27,7 @@ export function sendWhole(
       publicModel: call.envelope.model,
       upstreamModel: leg.target.model,
       wantsUsage: call.envelope.wantsUsage,
+      previousId: call.conversation?.replacedId(leg) ?? null,
     })
   } else {
     const answer = wire.decode(json, reading, bytes)

@@ -12,6 +12,8 @@ export interface Conversation {
   whole(): Body
   /** The request as this provider gets it in its own dialect: the client's bytes where it holds what they refer to. */
   passedTo(leg: Leg): Body
+  /** The response that the client went on from, where this provider does not know it by its id. */
+  replacedId(leg: Leg): string | null
   /** Before the client has it: it may come back at once. `answer` is the Response's JSON. */
   keep(leg: Leg, id: string, answer: string): void
 }
@@ -70,6 +72,7 @@ function createConversation(
   store: ResponseStore,
 ): Conversation {
   const own = readInput(request)
+  const previousId = readString(request.previous_response_id)
   const origins = originsOf(history)
   let whole: Body | null = null
 
@@ -106,12 +109,13 @@ function createConversation(
     passedTo(leg) {
       return history === null || isHeldBy(leg) ? call.body : expand(isReadableAnywhere)
     },
+    replacedId: (leg) => (isHeldBy(leg) ? null : previousId),
     keep(leg, id, answer) {
       if (request.store === false) return
       const { provider, credential, passing } = leg
       store.keep(call.caller.application.tenantId, {
         id,
-        previousId: readString(request.previous_response_id),
+        previousId,
         origin:
           passing === null
             ? null
