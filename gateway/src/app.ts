@@ -9,7 +9,7 @@ import type { Counters } from './counters/counters.ts'
 import type { HealthCells } from './counters/health-table.ts'
 import { GatewayError } from './errors.ts'
 import { providerAdapters } from './providers/index.ts'
-import { priceOf } from './providers/prices.ts'
+import { explainPrice, priceOf } from './providers/prices.ts'
 import type { Random } from './proxy/call-id.ts'
 import type { CountTokens } from './proxy/door/codec.ts'
 import { createArrival } from './proxy/door/arrival.ts'
@@ -20,6 +20,7 @@ import { openDoors, type ListenState } from './proxy/door/routes.ts'
 import { createFlow } from './proxy/flow.ts'
 import { createPolicies } from './proxy/policies/index.ts'
 import { createSources } from './proxy/policies/source.ts'
+import { createEstimate } from './proxy/record/estimate.ts'
 import { createRecorder } from './proxy/record/recorder.ts'
 import { createRouter } from './proxy/route/index.ts'
 import { createStoredEndpoints } from './proxy/stored/endpoints.ts'
@@ -71,7 +72,14 @@ export function createApp(options: AppOptions): FastifyInstance & DataPlane {
   })
   const pools = createPools({ clock, resolve: resolveBySystem })
   const sender = createSender({ pools, clock })
-  const recorder = createRecorder({ record, priceOf, clock, random, log })
+  const recorder = createRecorder({
+    record,
+    priceOf: explainPrice,
+    estimate: createEstimate(countTokens),
+    clock,
+    random,
+    log,
+  })
   const flow = createFlow({ policies, router, sender, recorder, clock, countTokens, store })
   const arrival = createArrival({ world, clock, random, codecs, sources, policies, recorder })
 

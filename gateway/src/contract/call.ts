@@ -85,6 +85,15 @@ export const CallDetail = z.strictObject({
   responseBytes: z.int(),
   usage: Usage,
   usageSource: UsageSource,
+  /** Absent where no price is known, and in records of earlier releases. */
+  cost: z
+    .strictObject({
+      /** Millionths of a dollar by class of usage, `request` for the call itself; what cost nothing is absent. */
+      byClass: z.record(z.string(), z.number()),
+      /** Input tokens above which the price counted that was taken; null: the usual one. */
+      tierAbove: z.int().nullable(),
+    })
+    .optional(),
   /** Milliseconds before the first upstream attempt. */
   queueMs: z.number(),
   upstreamConnectMs: z.number().nullable(),

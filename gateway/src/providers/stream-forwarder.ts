@@ -1,7 +1,9 @@
 // The part of same-dialect streaming that no dialect changes: whole events in, each looked at once, the rest of the bytes untouched.
+import { createContentGauge } from './content-gauge.ts'
 import { createEventSplitter } from './event-splitter.ts'
 import type { AnswerScan, StreamError, StreamForwarder, StreamPosition } from './wire.ts'
-import { readEvents } from './sse.ts'
+
+export { readData } from './event-data.ts'
 
 /** A dialect's look at one event. */
 export interface EventWatcher {
@@ -21,6 +23,7 @@ export interface EventWatcher {
 /** Latin-1 keeps every byte as one character, so events can be cut and searched as strings without decoding. */
 export function createStreamForwarder(watcher: EventWatcher): StreamForwarder {
   const splitter = createEventSplitter()
+  const gauge = createContentGauge()
 
   function forward(whole: Buffer): Buffer {
     if (whole.length === 0) return whole
@@ -36,6 +39,7 @@ export function createStreamForwarder(watcher: EventWatcher): StreamForwarder {
       const next = Math.min(end + 2, text.length)
       if (end > at) {
         const passed = watcher.watch(block)
+        if (watcher.hasContent) gauge.add(block)
         if (passed !== block) {
           result += text.slice(copied, at)
           if (passed !== '') result += `${passed}\n\n`
@@ -67,14 +71,12 @@ export function createStreamForwarder(watcher: EventWatcher): StreamForwarder {
     get position() {
       return watcher.position
     },
+    get contentBytes() {
+      return gauge.contentBytes()
+    },
     finalAnswer: () => watcher.finalAnswer?.() ?? null,
     result: () => watcher.result(),
   }
-}
-
-/** The `data` of one event given in Latin-1; null when it has none. */
-export function readData(block: string): string | null {
-  return readEvents(Buffer.from(block, 'latin1').toString())[0]?.data ?? null
 }
 
 /** JSON over several data lines is legal and hardly ever seen: it is put on one line, so that it can be edited in place. */

@@ -174,6 +174,8 @@ export interface StreamForwarder {
   readonly position?: StreamPosition | undefined
   /** The answer as one JSON text, as the client got it, once the stream is complete; in dialects whose answers are stored. */
   finalAnswer?(): string | null
+  /** About how many bytes of words the client got so far: for an estimate, should nobody tell the usage. */
+  readonly contentBytes: number
   result(): AnswerScan
 }
 

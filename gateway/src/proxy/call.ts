@@ -1,6 +1,7 @@
 // The one object that goes through the rooms, typed by how far it has come.
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Attempt, AttemptReason, CallEnd, PassedOver } from '../contract/call.ts'
+import type { PartialUsage } from '../contract/canonical/answer.ts'
 import type { CanonicalRequest } from '../contract/canonical/operations.ts'
 import type { Timeouts } from '../contract/provider.ts'
 import type { GatewayError } from '../errors.ts'
@@ -50,6 +51,10 @@ export interface Journal {
   readonly warnings: string[]
   readonly limitsHit: string[]
   scan: AnswerScan | null
+  /** About how many bytes of words the client got; for an estimate. */
+  contentBytes: number
+  /** What nobody told, guessed after the answer; null: nothing had to be. */
+  estimate: PartialUsage | null
   /** The answer was given before, and costs nothing. */
   isCacheHit: boolean
   leg: Leg | null

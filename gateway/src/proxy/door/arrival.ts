@@ -74,6 +74,8 @@ export function createArrival(options: {
         warnings: [],
         limitsHit: [],
         scan: null,
+        contentBytes: 0,
+        estimate: null,
         isCacheHit: false,
         leg: null,
       },

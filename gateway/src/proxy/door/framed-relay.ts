@@ -38,6 +38,10 @@ export class FramedRelay implements Relay {
     return { id: '', sequence: this.#framing.count }
   }
 
+  get contentBytes(): number {
+    return this.#relay.contentBytes
+  }
+
   result(): AnswerScan {
     return this.#relay.result()
   }

@@ -26,6 +26,8 @@ export interface Relay {
   readonly isComplete: boolean
   readonly error: StreamError | null
   readonly position?: StreamPosition | undefined
+  /** As of `StreamForwarder`. */
+  readonly contentBytes: number
   result(): AnswerScan
   finalAnswer?(): string | null
 }
@@ -69,6 +71,7 @@ function noStream(): GatewayError {
 
 class TranslatingRelay implements Relay {
   isComplete = false
+  contentBytes = 0
   error: StreamError | null = null
   readonly #reader: EventReader
   readonly #decoder: StreamDecoder
@@ -134,6 +137,9 @@ class TranslatingRelay implements Relay {
         break
       case 'part_start':
         if (event.part.kind === 'tool_call') this.#toolCallCount += 1
+        break
+      case 'part_delta':
+        this.contentBytes += event.text.length
         break
       case 'usage':
         this.#usage = mergeUsage(this.#usage, event.usage)

@@ -22,6 +22,7 @@ function start() {
     hasContent: false,
     isComplete: false,
     error: null as Relay['error'],
+    contentBytes: 0,
     push: (chunk: Buffer) => chunk,
     end: () => '',
     result: () => ({ usage: null, finishReason: null, toolCallCount: 0, model: null }),

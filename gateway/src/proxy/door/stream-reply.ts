@@ -101,6 +101,7 @@ export class StreamReply implements AnswerReader, DrainListener {
     clearInterval(this.#ticker)
     this.#call.client.drain = null
     this.#call.journal.scan = this.#relay.result()
+    this.#call.journal.contentBytes = this.isOpen ? this.#relay.contentBytes : 0
   }
 
   #endStream(error: GatewayError | null): GatewayError | null {

@@ -35,12 +35,24 @@ export function sendWhole(
     encoded = call.codec.encode(answer, replyContext(call), canonicalOf(call))
     body = JSON.stringify(encoded)
   }
+  if (call.journal.scan.usage === null && call.codec.operation === 'chat') {
+    call.journal.contentBytes = countWords(wire.decode(json, reading, bytes))
+  }
   if (call.conversation) {
     const id = readString(readObject(encoded)?.id)
     if (id !== null) call.conversation.keep(leg, id, body.toString())
   }
   const headers = replyHeaders(call, leg, collected.headers, 'application/json')
   call.client.send(completeAnswer.status, headers, body)
+}
+
+/** Bytes of words in a chat's answer, near enough; for an estimate. */
+function countWords(answer: CanonicalAnswer): number {
+  if (!('parts' in answer)) return 0
+  return answer.parts.reduce((sum, part) => {
+    if (part.kind === 'tool_call') return sum + part.name.length + part.argumentsJson.length
+    return 'text' in part ? sum + part.text.length : sum
+  }, 0)
 }
 
 /** The gateway's own answer, which says so. */

@@ -1,7 +1,7 @@
 // Writes the record of one call from what its rooms have left.
 import type { Call, Usage } from '../../contract/call.ts'
 import { completeUsage, sumInput, sumOutput } from '../../contract/canonical/usage.ts'
-import type { PriceOf } from '../../providers/prices.ts'
+import type { ExplainPrice, ExplainedPrice } from '../../providers/prices.ts'
 import type { CallSoFar } from '../call.ts'
 import { traceIdOf, type Random } from '../call-id.ts'
 import type { Answer } from '../call.ts'
@@ -12,12 +12,17 @@ export function buildRecord(
   call: CallSoFar,
   answer: Answer,
   endNs: number,
-  tools: { readonly priceOf: PriceOf; readonly random: Random },
+  tools: { readonly priceOf: ExplainPrice; readonly random: Random },
 ): Call {
   const { journal, source, grant, envelope, caller } = call
   const { leg, scan } = journal
   const told = scan?.usage ?? null
-  const usage = completeUsage(told ?? {})
+  const counted = journal.estimate ?? told
+  const usage = completeUsage(counted ?? {})
+  const price =
+    counted === null || leg === null || journal.isCacheHit
+      ? null
+      : priceUsage(call, leg, usage, tools.priceOf)
   return {
     id: call.id,
     at: call.atMs,
@@ -33,11 +38,7 @@ export function buildRecord(
     clientIp: source.text,
     inputTokens: sumInput(usage),
     outputTokens: sumOutput(usage),
-    costMicros: journal.isCacheHit
-      ? 0
-      : told !== null && leg !== null
-        ? priceUsage(call, leg, usage, tools.priceOf)
-        : null,
+    costMicros: journal.isCacheHit ? 0 : (price?.micros ?? null),
     firstTokenMs: journal.firstTokenNs === null ? null : toMs(journal.firstTokenNs - call.startNs),
     totalMs: toMs(endNs - call.startNs),
     detail: {
@@ -56,7 +57,8 @@ export function buildRecord(
       requestBytes: journal.requestBytes,
       responseBytes: call.client.bytes,
       usage,
-      usageSource: told !== null ? 'upstream' : 'none',
+      usageSource: journal.estimate !== null ? 'estimated' : told !== null ? 'upstream' : 'none',
+      ...(price === null ? {} : { cost: { byClass: price.byClass, tierAbove: price.tierAbove } }),
       queueMs: journal.firstAttemptNs === null ? 0 : toMs(journal.firstAttemptNs - call.startNs),
       upstreamConnectMs: journal.attempts.at(-1)?.connectMs ?? null,
       overheadMs: overheadMs(call, endNs),
@@ -80,8 +82,8 @@ function priceUsage(
   call: CallSoFar,
   leg: NonNullable<CallSoFar['journal']['leg']>,
   usage: Usage,
-  priceOf: PriceOf,
-): number | null {
+  priceOf: ExplainPrice,
+): ExplainedPrice | null {
   return priceOf({
     facts: leg.target.facts,
     usage,
