@@ -36,14 +36,23 @@ for (const load of asked === undefined ? Object.values(commands) : [asked]) {
 try {
   await program.parseAsync()
 } catch (error) {
-  process.stderr.write(`${words(error)}\n`)
+  const body = bodyOf(error)
+  if (body !== null && process.argv.includes('--json')) {
+    process.stdout.write(`${JSON.stringify({ error: body })}\n`)
+  } else process.stderr.write(`${words(error)}\n`)
   process.exit(1)
+}
+
+/** Null for what is a bug. */
+function bodyOf(error: unknown): { code: string; message: string } | null {
+  if (error instanceof SettingsError) return { code: 'invalid_setting', message: error.message }
+  const isKnown = error instanceof GatewayError || error instanceof AdminError
+  return isKnown ? { code: error.code, message: error.message } : null
 }
 
 /** What a person can act on gets its message only, each line marked as ours; what is a bug gets its stack. */
 function words(error: unknown): string {
-  const isForPeople =
-    error instanceof SettingsError || error instanceof GatewayError || error instanceof AdminError
-  if (isForPeople) return error.message.replaceAll(/^/gm, 'portcullis: ')
+  const body = bodyOf(error)
+  if (body !== null) return body.message.replaceAll(/^/gm, 'portcullis: ')
   return `portcullis: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
 }

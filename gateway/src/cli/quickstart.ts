@@ -50,7 +50,7 @@ async function quickstart(
     ...(options.adminPort === undefined ? {} : { adminPort: options.adminPort }),
   }
   const first = loadConfig({ config: file, overrides }, environment)
-  await requireFree(first)
+  await requireFree(first, process.getuid?.() === 0)
   const hasNetwork = options.shield && process.getuid?.() === 0
   const network = hasNetwork ? createDemoNetwork(first.instanceId) : null
   const config =

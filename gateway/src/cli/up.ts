@@ -15,7 +15,7 @@ export function registerUpCommand(program: Command, context: CommandContext): vo
     .action(async (_options, command: Command) => {
       const config = context.loadConfig(command)
       const { shield } = command.opts<{ shield: boolean }>()
-      await requireFree(config)
+      await requireFree(config, process.getuid?.() === 0)
       const supervisor = startSupervisor({
         config,
         arguments: settingsArguments(command),

@@ -1,11 +1,13 @@
 // Directories outside of the data directory: whose they are, and which of them are left alone.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { loadConfig, type Config } from '../../config.ts'
+import { SettingsError } from '../../errors.ts'
 import {
   copyDeclaredFile,
+  prepareDataDirectory,
   prepareDirectories,
   removeRunDirectories,
   runDirectory,
@@ -61,3 +63,12 @@ test.skipIf(!isRoot)(
     expect(statSync(runDirectory(settings), { throwIfNoEntry: false })).toBeUndefined()
   },
 )
+
+test('a data directory that can not be made is told in a sentence', () => {
+  writeFileSync(join(folder, 'file'), '')
+  const dataDir = join(folder, 'file/data')
+  expect(() => prepareDataDirectory(dataDir)).toThrow(SettingsError)
+  expect(() => prepareDataDirectory(dataDir)).toThrow(
+    /can not be used .*choose another one with --data/,
+  )
+})

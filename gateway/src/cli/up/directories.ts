@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { root, type Config } from '../../config.ts'
+import { SettingsError } from '../../errors.ts'
 
 /** Whom the gateway runs as: the owner of the data directory. */
 export interface Owner {
@@ -18,8 +19,27 @@ export interface Owner {
   readonly gid: number
 }
 
-/** A new data directory made by root goes to the clone's owner, so that sudo leaves no files of root behind. */
+/**
+ * A new data directory made by root goes to the clone's owner, so that sudo leaves no files of root behind.
+ * Throws SettingsError where it can not be made or belongs to another user.
+ */
 export function prepareDataDirectory(dataDir: string): Owner {
+  try {
+    return makeDataDirectory(dataDir)
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    const isForeign = code === 'EPERM' || code === 'EACCES'
+    const why = isForeign
+      ? 'belongs to another user, or lies where this one may not write; run this as its owner or as root'
+      : `can not be used (${message})`
+    throw new SettingsError(
+      `The data directory ${dataDir} ${why}, or choose another one with --data.`,
+      { cause: error },
+    )
+  }
+}
+
+function makeDataDirectory(dataDir: string): Owner {
   if (!existsSync(dataDir)) {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 })
     if (process.getuid?.() === 0) {

@@ -68,3 +68,10 @@ test('one port for both is refused', async () => {
   }
   await expect(requireFree(config({ port, adminPort: port }))).rejects.toThrow(/have to differ/)
 })
+
+test('a low port is refused before the rights to it are given away', async () => {
+  await expect(requireFree(config({ port: 1 }), true)).rejects.toThrow(
+    /may not listen on port 1; choose one from \d+ with --port/,
+  )
+  await expect(requireFree(config({ adminPort: 1 }), true)).rejects.toThrow(/--admin-port/)
+})
