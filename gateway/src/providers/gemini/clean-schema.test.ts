@@ -40,17 +40,40 @@ describe('a schema for Gemini', () => {
     })
   })
 
-  it('that refers to itself keeps its references and definitions', () => {
-    const schema = {
-      $ref: '#/$defs/tree',
-      $defs: {
-        tree: {
-          type: 'object',
-          properties: { children: { type: 'array', items: { $ref: '#/$defs/tree' } } },
-        },
-      },
+  it('that refers to itself is open where it would begin again', () => {
+    const tree = {
+      type: 'object',
+      description: 'A tree',
+      properties: { children: { type: 'array', items: { $ref: '#/$defs/tree' } } },
     }
-    expect(cleanSchema(schema)).toEqual(schema)
+    expect(cleanSchema({ $ref: '#/$defs/tree', $defs: { tree } })).toEqual({
+      ...tree,
+      properties: {
+        children: { type: 'array', items: { type: 'object', description: 'A tree' } },
+      },
+    })
+    expect(cleanSchema({ type: 'object', properties: { self: { $ref: '#' } } })).toEqual({
+      type: 'object',
+      properties: { self: { type: 'object', properties: { self: { type: 'object' } } } },
+    })
+  })
+
+  it('loses references that lead nowhere', () => {
+    const properties = { a: { $ref: '#/$defs/none', description: 'A' }, b: { $ref: 'https://x/' } }
+    expect(cleanSchema({ properties })).toEqual({
+      properties: { a: { description: 'A' }, b: {} },
+    })
+  })
+
+  it('ends, however its references multiply', () => {
+    const $defs: Record<string, unknown> = { d0: { type: 'string' } }
+    for (let at = 1; at < 40; at++) {
+      const $ref = `#/$defs/d${at - 1}`
+      $defs[`d${at}`] = { type: 'object', properties: { a: { $ref }, b: { $ref } } }
+    }
+    const cleaned = JSON.stringify(cleanSchema({ $ref: '#/$defs/d39', $defs }))
+    expect(cleaned.length).toBeLessThan(1_000_000)
+    expect(cleaned).not.toContain('$ref')
   })
 
   it('has a choice in place of a list of types', () => {

@@ -1,46 +1,62 @@
-// JSON Schema as Gemini takes it: local references put in place, and words that it refuses written in others.
+// JSON Schema as Gemini takes it: references put in place, and words that it refuses written in others.
 import { readArray, readObject, readString, type JsonObject } from '../../contract/read-json.ts'
 
 type Schema = Record<string, unknown>
 
-/** A schema that refers to itself, or to more than this many levels, keeps its references. */
-const maxDepth = 32
+interface Context {
+  /** Where references point into. */
+  readonly root: JsonObject
+  /** Schemas that are being put in place around this one. */
+  readonly open: readonly JsonObject[]
+  /** Schemas that may still be written; references to references can grow without bound. */
+  readonly left: { count: number }
+}
+
+const maxSchemas = 10_000
 
 /** Words whose value is one schema, a list of them, or schemas by name. */
 const single = new Set(['items', 'additionalProperties', 'contains', 'not', 'propertyNames'])
 const listed = new Set(['anyOf', 'oneOf', 'allOf', 'prefixItems'])
-const named = new Set(['properties', 'patternProperties', '$defs', 'definitions'])
+const named = new Set(['properties', 'patternProperties'])
+const removed = new Set(['$schema', '$id', '$anchor', '$comment', '$ref', '$defs', 'definitions'])
 
 /** Never changes its input. Property names are the caller's and stay as they are. */
 export function cleanSchema(schema: JsonObject): Schema {
-  const isRecursive = refersToItself(schema, schema, new Set())
-  const cleaned = cleanNode(schema, isRecursive ? null : schema, 0)
-  if (!isRecursive) {
-    delete cleaned.$defs
-    delete cleaned.definitions
-  }
-  return cleaned
+  return cleanNode(schema, { root: schema, open: [], left: { count: maxSchemas } })
 }
 
-/** `root`: where references point into; null where they must stay. */
-function cleanNode(node: JsonObject, root: JsonObject | null, depth: number): Schema {
-  const target = root === null ? null : resolve(node, root)
-  if (target !== null && depth < maxDepth) {
+function cleanNode(node: JsonObject, context: Context): Schema {
+  context.left.count -= 1
+  const target = resolve(node, context.root)
+  if (target !== null) {
     const { $ref: _reference, ...beside } = node
-    return cleanNode({ ...target, ...beside }, root, depth + 1)
+    return isTooDeep(target, context)
+      ? { ...outlineOf(target), ...outlineOf(beside) }
+      : cleanNode({ ...target, ...beside }, { ...context, open: [...context.open, target] })
   }
   const result: Schema = {}
   for (const [word, value] of Object.entries(node)) {
-    if (word === '$schema' || word === '$id' || word === '$comment') continue
-    result[word] = cleanWord(word, value, root, depth)
+    if (!removed.has(word)) result[word] = cleanWord(word, value, context)
   }
   return splitTypes(cleanEnum(result))
 }
 
-function cleanWord(word: string, value: unknown, root: JsonObject | null, depth: number): unknown {
+/** A schema inside of itself: Gemini takes none that has no end, so the inner one is open. */
+function isTooDeep(target: JsonObject, { open, left }: Context): boolean {
+  return open.includes(target) || left.count <= 0
+}
+
+function outlineOf({ type, description }: JsonObject): Schema {
+  return {
+    ...(typeof type === 'string' ? { type } : {}),
+    ...(typeof description === 'string' ? { description } : {}),
+  }
+}
+
+function cleanWord(word: string, value: unknown, context: Context): unknown {
   const clean = (item: unknown): unknown => {
     const schema = readObject(item)
-    return schema === null ? item : cleanNode(schema, root, depth + 1)
+    return schema === null ? item : cleanNode(schema, context)
   }
   if (single.has(word)) return Array.isArray(value) ? value.map(clean) : clean(value)
   if (listed.has(word)) return readArray(value).map(clean)
@@ -89,30 +105,22 @@ function withoutUndefined(schema: Schema): Schema {
 /** The schema that a `$ref` names by a pointer into the same document; null for any other. */
 function resolve(node: JsonObject, root: JsonObject): JsonObject | null {
   const reference = readString(node.$ref)
+  if (reference === '#') return root
   if (reference === null || !reference.startsWith('#/')) return null
   let at: unknown = root
-  for (const step of reference.slice(2).split('/')) {
-    at = readObject(at)?.[decodeStep(step)]
-  }
+  for (const step of reference.slice(2).split('/')) at = readObject(at)?.[decodeStep(step)]
   return readObject(at)
 }
 
 function decodeStep(step: string): string {
-  return decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~')
+  const text = /%[0-9a-f]{2}/i.test(step) ? decodePercent(step) : step
+  return text.replaceAll('~1', '/').replaceAll('~0', '~')
 }
 
-function refersToItself(node: unknown, root: JsonObject, open: Set<unknown>): boolean {
-  if (Array.isArray(node)) return node.some((item) => refersToItself(item, root, open))
-  const object = readObject(node)
-  if (object === null) return false
-  if (object.$ref === '#') return true
-  const target = resolve(object, root)
-  if (target !== null) {
-    if (open.has(target)) return true
-    open.add(target)
-    const isRecursive = refersToItself(target, root, open)
-    open.delete(target)
-    if (isRecursive) return true
+function decodePercent(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
   }
-  return Object.values(object).some((value) => refersToItself(value, root, open))
 }

@@ -344,7 +344,10 @@ describe('thinking', () => {
 
   it('follows a budget in tokens', () => {
     const reasoning = { budgetTokens: 2_000 }
-    expect(encode({ reasoning }).wire.generationConfig.thinkingConfig.thinkingBudget).toBe(2_000)
+    const budgetOf = (fields: Partial<ChatRequest>, model?: string) =>
+      encode(fields, model).wire.generationConfig.thinkingConfig.thinkingBudget
+    expect(budgetOf({ reasoning })).toBe(2_000)
+    expect(budgetOf({ reasoning: { budgetTokens: 100 } }, 'gemini-2.5-flash-lite')).toBe(512)
     const third = encode({ reasoning }, 'gemini-3-flash').wire.generationConfig.thinkingConfig
     expect(third.thinkingLevel).toBe('minimal')
   })

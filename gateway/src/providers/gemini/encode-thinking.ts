@@ -23,14 +23,15 @@ export function encodeThinking(
   if (generation !== null && generation >= 3) {
     return { thinkingLevel: levelOf(effortOf(reasoning), isPro(model)), includeThoughts }
   }
-  const thinkingBudget = fitBudget(budgetOf(reasoning) ?? 0, isPro(model))
+  const thinkingBudget = fitBudget(budgetOf(reasoning) ?? 0, model)
   return { thinkingBudget, includeThoughts }
 }
 
-/** Pro always thinks; the others can be told not to. */
-function fitBudget(tokens: number, isPro: boolean): number {
-  if (isPro) return Math.min(Math.max(tokens, 128), 32_768)
-  return Math.min(tokens, 24_576)
+/** Pro always thinks; the others can be told not to, and the smallest thinks much or not at all. */
+function fitBudget(tokens: number, model: string): number {
+  if (isPro(model)) return Math.min(Math.max(tokens, 128), 32_768)
+  const least = tokens > 0 && model.includes('flash-lite') ? 512 : 0
+  return Math.min(Math.max(tokens, least), 24_576)
 }
 
 /** Nothing of the third generation can be told not to think. */
