@@ -139,6 +139,18 @@ describe('a pool of credentials', () => {
     await other.chat()
     expect([first.requests.length, second.requests.length]).toEqual([1, 2])
   })
+
+  it('that is full without a word for how long is left for the next target, else asked again', async () => {
+    const unnamed = { status: 429, body: words('full') }
+    put(route({}, { to: 'first' }, { to: 'second', priority: 2 }))
+    first.script(unnamed, {})
+    await plane.chat({}, { 'x-stainless-retry-count': '1' })
+    await other.chat()
+    expect([first.requests.length, second.requests.length]).toEqual([1, 2])
+    plane.put(route({}, { to: 'first' }))
+    expect((await other.chat()).status).toBe(200)
+    expect(first.requests).toHaveLength(2)
+  })
 })
 
 describe('the attempts of a call', () => {

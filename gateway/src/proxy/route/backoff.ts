@@ -5,7 +5,8 @@ import type { ClientFace } from '../door/client.ts'
 export function waitForBackoff(client: ClientFace, waitMs: number): Promise<void> {
   if (client.isGone) return Promise.resolve()
   return new Promise((resolve) => {
-    const timer = setTimeout(done, waitMs)
+    // A timer may fire a fraction of a millisecond early, which is too early for a provider that named its time.
+    const timer = setTimeout(done, Math.ceil(waitMs) + 1)
     function done(): void {
       clearTimeout(timer)
       client.departure = null

@@ -74,11 +74,17 @@ describe('a pool', () => {
   const pick = (
     { health }: Pick<ReturnType<typeof start>, 'health'>,
     credentials: readonly CredentialEntity[],
-    more: { readonly tried?: string[]; readonly key?: number; readonly random?: number } = {},
+    more: {
+      readonly tried?: string[]
+      readonly key?: number
+      readonly random?: number
+      readonly mayEase?: boolean
+    } = {},
   ) =>
     pickCredential({
       ...{ credentials, health, nowMs: 1_000, tried: more.tried ?? [], key: more.key ?? null },
       random: () => more.random ?? 0,
+      mayEase: more.mayEase ?? false,
     })
 
   it('is drawn from by weight, a weight of zero last', () => {
@@ -109,12 +115,13 @@ describe('a pool', () => {
     })
   })
 
-  it('uses one that rests by our guess only, when no other is left', () => {
+  it('uses one that rests by our guess only, when no other is left anywhere', () => {
     const test = start()
     const [guessed, told] = [test.credential('guessed'), test.credential('told')]
     test.health.rest(guessed, 'cooling', null)
     test.health.rest(told, 'cooling', 100)
-    expect(pick(test, [guessed, told]).credential?.id).toBe('guessed')
+    expect(pick(test, [guessed, told]).credential).toBeNull()
+    expect(pick(test, [guessed, told], { mayEase: true }).credential?.id).toBe('guessed')
   })
 
   it('gives calls that belong together the same one, and the next best while that rests', () => {

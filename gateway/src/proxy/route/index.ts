@@ -41,6 +41,14 @@ export interface Router {
   learn(leg: Leg, headers: AnswerHeaders): void
 }
 
+/** No target can be asked now. */
+interface Nothing {
+  readonly error: GatewayError | null
+  /** Until the first credential may be used again; null: waiting does not help. */
+  readonly restMs: number | null
+  readonly isEasing: boolean
+}
+
 export interface RouterOptions {
   readonly adapterOf: (kind: string) => ProviderAdapter | undefined
   readonly health: HealthCells
@@ -87,7 +95,7 @@ export function createRouter(options: RouterOptions): Router {
         route.triedCredentials = []
       } else if (leg.provider.credentials.length < 2) continue
       else if (leg.credential !== null) route.triedCredentials.push(leg.credential.id)
-      const again = legs.at(call, leg.target, step)
+      const again = legs.at(call, leg.target, step, true)
       if (isHindrance(again)) continue
       route.tries += 1
       return again
@@ -161,13 +169,20 @@ export function createRouter(options: RouterOptions): Router {
     }
   }
 
-  function firstOpen(
-    call: Routed,
-    reason: Reason,
-  ): Leg | { readonly error: GatewayError | null; readonly restMs: number | null } {
+  /** A guess of ours does not stop the last credential of all; the provider's own word does. */
+  function firstOpen(call: Routed, reason: Reason): Leg | Nothing {
+    const from = call.route.at
+    const found = look(call, reason, false)
+    if (!('isEasing' in found) || !found.isEasing) return found
+    call.route.at = from
+    return look(call, reason, true)
+  }
+
+  function look(call: Routed, reason: Reason, mayEase: boolean): Leg | Nothing {
     const { route } = call
     let error: GatewayError | null = null
     let restMs: number | null = null
+    let isEasing = false
     for (; route.at < route.targets.length; move(call)) {
       if (route.deadlineNs !== 0 && clock.monotonicNs() >= route.deadlineNs) break
       const target = route.targets[route.at]!
@@ -176,19 +191,20 @@ export function createRouter(options: RouterOptions): Router {
         passOver(call, target, 'context')
         continue
       }
-      const leg = legs.at(call, target, reason)
+      const leg = legs.at(call, target, reason, mayEase)
       if (!isHindrance(leg)) {
         route.tries = 1
         return leg
       }
       passOver(call, target, leg.reason)
+      isEasing ||= leg.reason === 'easing'
       // Whoever has to wait is told the shortest time.
       if (leg.restMs !== null && (restMs === null || leg.restMs < restMs)) {
         restMs = leg.restMs
         error = leg.error
       } else error ??= leg.error
     }
-    return { error, restMs }
+    return { error, restMs, isEasing }
   }
 
   return {
@@ -198,14 +214,14 @@ export function createRouter(options: RouterOptions): Router {
       const { route } = call
       if (route.attempts >= route.maxAttempts) return null
       for (const target of route.targets.slice(route.at + 1)) {
-        const second = legs.at(call, target, 'hedge')
+        const second = legs.at(call, target, 'hedge', false)
         if (isHindrance(second)) continue
         route.hedged = target
         return second
       }
       if (leg.provider.credentials.length < 2 || leg.credential === null) return null
       route.triedCredentials = [leg.credential.id]
-      const second = legs.at(call, leg.target, 'hedge')
+      const second = legs.at(call, leg.target, 'hedge', false)
       return isHindrance(second) ? null : second
     },
     succeed: outcomes.succeed,

@@ -27,7 +27,8 @@ export interface Hindrance {
 }
 
 export interface Legs {
-  at(call: Routed, target: TargetEntity, reason: Reason): Leg | Hindrance
+  /** `mayEase`: a credential that rests by our guess only is used when the target has no other. */
+  at(call: Routed, target: TargetEntity, reason: Reason, mayEase: boolean): Leg | Hindrance
 }
 
 export function createLegs(options: {
@@ -41,7 +42,7 @@ export function createLegs(options: {
   const { adapterOf, breakers, credentials, latencies, clock, random } = options
 
   return {
-    at(call, target, reason) {
+    at(call, target, reason, mayEase) {
       const { route, codec, world } = call
       const provider = world.provider(target.providerId)
       const adapter = provider === undefined ? undefined : adapterOf(provider.adapter)
@@ -61,6 +62,7 @@ export function createLegs(options: {
               ? call.conversation.holder.credentialId
               : null,
           random,
+          mayEase,
         })
         if (pick.credential === null) return noCredential(provider, pick.soonest)
         credential = pick.credential

@@ -22,11 +22,12 @@ export interface PickOptions {
   /** Of the one that holds what the call goes on from. */
   readonly holderId?: string | null
   readonly random: Random
+  /** One that rests by our guess only is taken when no other can be. */
+  readonly mayEase: boolean
 }
 
-/** A guess of ours does not stop the last credential; the provider's own word does. */
 export function pickCredential(options: PickOptions): Pick {
-  const { credentials, health, tried, nowMs, key, random, holderId = null } = options
+  const { credentials, health, tried, nowMs, key, random, mayEase, holderId = null } = options
   const only = credentials.length === 1 ? credentials[0]! : null
   const usable: CredentialEntity[] = []
   let easing: { readonly credential: CredentialEntity; readonly restMs: number } | null = null
@@ -42,7 +43,7 @@ export function pickCredential(options: PickOptions): Pick {
     }
     if (soonest === null || state.restMs < soonest.restMs) soonest = state
     const isLater = easing !== null && easing.restMs <= state.restMs
-    if (state.state === 'easing' && !tried.includes(id) && !isLater) {
+    if (mayEase && state.state === 'easing' && !tried.includes(id) && !isLater) {
       easing = { credential, restMs: state.restMs }
     }
   }
