@@ -4,7 +4,7 @@ import type { KnipConfig } from 'knip'
 export default {
   workspaces: {
     '.': {
-      entry: ['scripts/*.ts'],
+      entry: ['scripts/*.ts', 'scripts/**/*.test.ts'],
       // Called by scripts/prepare.sh.
       ignoreDependencies: ['pnpm'],
     },

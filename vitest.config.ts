@@ -15,6 +15,7 @@ export default defineConfig({
       'shield-bpf/test/**/*.test.ts',
       'admin-ui/src/**/*.test.ts',
       'test/**/*.test.ts',
+      'scripts/**/*.test.ts',
     ],
     exclude: ['**/node_modules/**', '**/dist/**', '**/build/**'],
     // They bring a package whose own `source` is TypeScript, which Node does not strip below node_modules.
