@@ -179,6 +179,12 @@ describe('an error', () => {
       /localhost is .*"local: true"/,
     ],
     [
+      'a kind that is at home on this machine',
+      'providers:\n  - name: home\n    kind: ollama\n',
+      3,
+      /providers\.home\.kind: localhost is .*"local: true"/,
+    ],
+    [
       'a scenario that is none',
       'detection:\n  scenarios:\n    key_gessing: {}\n',
       3,
