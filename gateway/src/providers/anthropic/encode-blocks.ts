@@ -12,6 +12,7 @@ import { parseArguments } from '../../contract/canonical/tool-arguments.ts'
 import { GatewayError } from '../../errors.ts'
 import { unsupported, type DroppedFields } from '../dropped-fields.ts'
 import { toWireId, type NameRule, type ToolNames } from '../wire-names.ts'
+import { isOwnThinking } from './own-thinking.ts'
 
 export type Block = Record<string, unknown>
 
@@ -22,16 +23,14 @@ export interface BlockContext {
 
 const callIdRule: NameRule = { maxLength: 64, pattern: /^[a-zA-Z0-9_-]+$/ }
 
-/** None for blank text, which Anthropic refuses, and for unsigned reasoning, which is named as dropped. */
+/** None for blank text, which Anthropic refuses, and for reasoning of another's model, which is named as dropped. */
 export function encodeBlocks(parts: readonly Part[], context: BlockContext): Block[] {
   return parts.filter((part) => isKept(part, context)).map((part) => encodeBlock(part, context))
 }
 
 function isKept(part: Part, context: BlockContext): boolean {
   if (part.kind === 'text' || part.kind === 'refusal') return part.text.trim() !== ''
-  if (part.kind !== 'reasoning' || part.signature !== undefined || part.encrypted !== undefined) {
-    return true
-  }
+  if (part.kind !== 'reasoning' || isOwnThinking(part)) return true
   context.fields.drop('reasoning_content')
   return false
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { ChatRequest } from '../../contract/canonical/request.ts'
+import type { ChatRequest, Message } from '../../contract/canonical/request.ts'
 import type { ModelFacts } from '../../contract/model-facts.ts'
 import { answers, calls, canonical, says } from '../canonical-request.fixture.ts'
 import { createCatalogue } from '../catalogue/catalogue.ts'
+import { packReasoning } from '../openai/carry-reasoning.ts'
 import { encodeRequest } from './encode-request.ts'
 
 const model = 'claude-sonnet-4-5'
@@ -13,6 +14,31 @@ function encode(fields: Partial<ChatRequest>, upstreamModel = model) {
 }
 
 const lookTool = { name: 'look', parameters: { type: 'object' } }
+
+describe('hidden reasoning of another provider', () => {
+  it('is left out and named, and Anthropic’s own goes back', () => {
+    const encrypted = packReasoning({ id: 'rs_1', encrypted: 'gAAA' })
+    const said = (hidden: string): Message => ({
+      role: 'assistant',
+      parts: [
+        { kind: 'reasoning', text: '', encrypted: hidden },
+        { kind: 'text', text: 'b' },
+      ],
+    })
+    const messages = [
+      says('user', 'a'),
+      said(encrypted),
+      says('user', 'c'),
+      said('EpIB'),
+      says('user', 'd'),
+    ]
+    const { wire, dropped } = encode({ messages })
+    const turns = wire.messages as { content: object[] }[]
+    expect(turns[1]!.content).toEqual([{ type: 'text', text: 'b' }])
+    expect(turns[3]!.content).toContainEqual({ type: 'redacted_thinking', data: 'EpIB' })
+    expect(dropped).toEqual(['reasoning_content'])
+  })
+})
 
 describe('the limit of an answer', () => {
   it('is the caller’s, else the model’s, since Anthropic demands one', () => {

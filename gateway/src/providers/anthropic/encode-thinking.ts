@@ -1,6 +1,7 @@
 // How much a Claude model is asked to think, and what else in the request thinking forbids.
 import { budgetOf, effortOf } from '../../contract/canonical/reasoning.ts'
 import type { ChatRequest } from '../../contract/canonical/request.ts'
+import { readObjects, type JsonObject } from '../../contract/read-json.ts'
 import type { DroppedFields } from '../dropped-fields.ts'
 import type { Block } from './encode-blocks.ts'
 import { traitsOf } from './model-traits.ts'
@@ -75,10 +76,14 @@ function withoutSampling({ temperature, top_k: topK, top_p: topP }: Block, field
  * In the middle of a tool's use a model that thinks wants its signed thoughts back. A client of a dialect without a
  * place for them can't bring them: the rest of the turn goes on without.
  */
-function lacksThoughts({ messages }: Block): boolean {
-  const [asked, answered] = (messages as { content: Block[] }[]).slice(-2)
-  const isResult = answered?.content.some(({ type }) => type === 'tool_result') === true
+export function lacksThoughts({ messages }: Block): boolean {
+  const [asked, answered] = (messages as { content: unknown }[]).slice(-2).map(blocksOf)
+  const isResult = answered?.some(({ type }) => type === 'tool_result') === true
   if (!isResult) return false
-  const first = asked?.content[0]?.type
+  const first = asked?.[0]?.type
   return first !== 'thinking' && first !== 'redacted_thinking'
+}
+
+function blocksOf({ content }: { readonly content: unknown }): readonly JsonObject[] {
+  return readObjects(content)
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { seal } from '../../contract/canonical/sealed-reasoning.ts'
+import { packReasoning } from '../openai/carry-reasoning.ts'
 import { messagesWire } from './messages-wire.ts'
 import {
   close,
@@ -52,8 +53,44 @@ describe('a request and a whole answer of the same dialect', () => {
       }).replace('"id":1', '"id":12345678901234567890')
     const forward = (text: string) =>
       passing.forwardRequest(Buffer.from(text), { ...equal, isStream: false }).toString()
-    expect(forward(request([sealed, own]))).toBe(request([own]))
+    const ofOpenAi = packReasoning({ id: 'rs_1', encrypted: 'gAAA' })
+    const foreign = [
+      sealed,
+      { type: 'redacted_thinking', data: ofOpenAi },
+      { type: 'thinking', thinking: 'unsigned', signature: '' },
+    ]
+    expect(forward(request([...foreign, own]))).toBe(request([own]))
     expect(forward(request([own]))).toBe(request([own]))
+  })
+
+  it('goes on without thinking where a turn began with that of another provider', () => {
+    const call = { type: 'tool_use', id: 't', name: 'look', input: {} }
+    const thinking = { type: 'thinking', thinking: 'unsigned', signature: '' }
+    const request = (...content: object[]) =>
+      JSON.stringify({
+        model: 'claude-test-2026',
+        thinking: { type: 'enabled', budget_tokens: 2_000 },
+        messages: [
+          { role: 'user', content: 'x' },
+          { role: 'assistant', content: [thinking] },
+          { role: 'user', content: 'y' },
+          { role: 'assistant', content },
+          { role: 'user', content: [{ type: 'tool_result', tool_use_id: 't', content: 'z' }] },
+        ],
+      })
+    const forward = (text: string) =>
+      JSON.parse(
+        passing.forwardRequest(Buffer.from(text), { ...equal, isStream: false }).toString(),
+      )
+    const stuck = forward(request(thinking, call))
+    expect(stuck.thinking).toEqual({ type: 'disabled' })
+    expect(stuck.messages).toMatchObject([
+      { content: 'x' },
+      { content: 'y' },
+      { content: [call] },
+      { role: 'user' },
+    ])
+    expect(forward(request({ ...thinking, signature: 'own' }, call)).thinking.type).toBe('enabled')
   })
 
   it('tell the record what is in an answer', () => {

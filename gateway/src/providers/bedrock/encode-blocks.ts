@@ -10,6 +10,7 @@ import type {
 } from '../../contract/canonical/request.ts'
 import { parseArguments } from '../../contract/canonical/tool-arguments.ts'
 import { GatewayError } from '../../errors.ts'
+import { isOwnThinking } from '../anthropic/own-thinking.ts'
 import { unsupported, type DroppedFields } from '../dropped-fields.ts'
 import { toWireId, type NameRule, type ToolNames } from '../wire-names.ts'
 import { formatOfFile, formatOfImage, nameOfFile } from './media-formats.ts'
@@ -25,7 +26,7 @@ export interface BlockContext {
 
 const callIdRule: NameRule = { maxLength: 64, pattern: /^[a-zA-Z0-9_.:-]+$/ }
 
-/** None for blank text, which is refused, and for unsigned reasoning, which is named as dropped. */
+/** None for blank text, which is refused, and for reasoning of another's model, which is named as dropped. */
 export function encodeBlocks(parts: readonly Part[], context: BlockContext): Block[] {
   return parts
     .filter((part) => isKept(part, context))
@@ -45,9 +46,7 @@ export function cachePoint(part: object, { family, fields }: BlockContext): Bloc
 
 function isKept(part: Part, { fields }: BlockContext): boolean {
   if (part.kind === 'text' || part.kind === 'refusal') return part.text.trim() !== ''
-  if (part.kind !== 'reasoning' || part.signature !== undefined || part.encrypted !== undefined) {
-    return true
-  }
+  if (part.kind !== 'reasoning' || isOwnThinking(part)) return true
   fields.drop('reasoning_content')
   return false
 }

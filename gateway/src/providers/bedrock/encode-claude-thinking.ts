@@ -1,7 +1,8 @@
 // How much a Claude model on Bedrock is asked to think; Converse hands it on in Anthropic's words.
 import { budgetOf, effortOf } from '../../contract/canonical/reasoning.ts'
-import type { ChatRequest, Message, ReasoningPart } from '../../contract/canonical/request.ts'
+import type { ChatRequest, Message } from '../../contract/canonical/request.ts'
 import { traitsOf } from '../anthropic/model-traits.ts'
+import { isOwnThinking } from '../anthropic/own-thinking.ts'
 import type { DroppedFields } from '../dropped-fields.ts'
 import type { Block } from './encode-blocks.ts'
 
@@ -46,11 +47,7 @@ function lacksThoughts(messages: readonly Message[]): boolean {
   const isResult = messages.at(-1)?.parts.some(({ kind }) => kind === 'tool_result') === true
   if (!isResult) return false
   const last = messages.findLast(({ role }) => role === 'assistant')?.parts ?? []
-  const first = last.find((part) => part.kind !== 'reasoning' || isSigned(part))
+  // What is not its own is not sent.
+  const first = last.find((part) => part.kind !== 'reasoning' || isOwnThinking(part))
   return first?.kind !== 'reasoning'
-}
-
-/** Others are not sent. */
-function isSigned({ signature, encrypted }: ReasoningPart): boolean {
-  return signature !== undefined || encrypted !== undefined
 }
