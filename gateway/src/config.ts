@@ -1,6 +1,6 @@
 // Flags, environment and file into one frozen, typed Config; the only reader of process.env.
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { ShieldSection } from '@portcullis/shield-addon/protocol'
 import { z } from 'zod'
@@ -42,6 +42,14 @@ export interface Config extends Omit<
 
 /** The clone's or the release's root. */
 export const root = resolve(import.meta.dirname, '../..')
+
+/** Of the release. */
+export function readVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    version: string
+  }
+  return version
+}
 
 /** For commands that read a file's sections without the settings. */
 export function readEnvironment(): Environment {

@@ -1,7 +1,7 @@
 // The process: config -> storage -> snapshot -> workers -> listen, and everything closed again in the reverse order.
 import { mkdirSync } from 'node:fs'
 import { pino, type Logger } from 'pino'
-import type { Config } from './config.ts'
+import { readVersion, type Config } from './config.ts'
 import { createClock, type ClockSource } from './contract/clock.ts'
 import { createHealthSlots } from './counters/health-slots.ts'
 import { createHealthTable } from './counters/health-table.ts'
@@ -122,6 +122,18 @@ async function open(options: GatewayOptions, stack: AsyncDisposableStack): Promi
     onOffences: detection.offend,
     log,
   })
+  if (config.otlpEndpoint !== null) {
+    // Loaded only where it is wanted: it is as large as all the rest of main.
+    const { startTraces } = await import('./process/traces.ts')
+    const traces = startTraces({
+      endpoint: config.otlpEndpoint,
+      headers: config.otlpHeaders,
+      version: readVersion(),
+      onCalls: plane.calls.onCalls,
+      log,
+    })
+    stack.defer(traces.close)
+  }
   stack.defer(() => plane.close(config.closeGraceMs))
 
   stack.defer(

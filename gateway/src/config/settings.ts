@@ -79,6 +79,21 @@ const databaseUrl: Read<string | null> = (value) => {
   throw new RangeError('a URL that starts with postgres://, or nothing for SQLite')
 }
 
+const httpUrl: Read<string | null> = (value) => {
+  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value
+  throw new RangeError('a URL that starts with http:// or https://, or nothing')
+}
+
+/** As OpenTelemetry writes them: `name=value,name=value`. */
+const headers: Read<Readonly<Record<string, string>>> = (value) => {
+  const pairs = words(value).map((word) => {
+    const at = word.indexOf('=')
+    if (at <= 0) throw new RangeError(`pairs such as name=value, separated by commas`)
+    return [word.slice(0, at).trim().toLowerCase(), word.slice(at + 1).trim()] as const
+  })
+  return Object.fromEntries(pairs)
+}
+
 export const settings = {
   dataDir: setting('DATA_DIR', text, null),
   host: setting<string>('HOST', (value) => value, '::'),
@@ -105,6 +120,8 @@ export const settings = {
     limit(16 * 1_048_576, 2 ** 50),
     10 * 1_073_741_824,
   ),
+  otlpEndpoint: setting('OTLP_ENDPOINT', httpUrl, null),
+  otlpHeaders: setting<Readonly<Record<string, string>>>('OTLP_HEADERS', headers, {}),
   closeGraceMs: setting('CLOSE_GRACE_MS', whole(0, 3_600_000), 10_000),
 } as const
 

@@ -69,6 +69,8 @@ export type Attempt = z.infer<typeof Attempt>
 /** What lies in the JSON `detail` column: shown in one call's view, never filtered by. */
 export const CallDetail = z.strictObject({
   traceId: z.string(),
+  /** Of the client's `traceparent`; absent where it sent none. */
+  parentSpanId: z.string().optional(),
   keyId: z.string().nullable(),
   endpoint: z.string(),
   dialectIn: z.string(),

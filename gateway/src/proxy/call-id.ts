@@ -16,6 +16,15 @@ function sixRandom(random: Random): string {
     .padStart(6, '0')
 }
 
+/** The span that a W3C `traceparent` names: 16 hex digits; null without a valid one. */
+export function parentSpanOf(traceparent: string | string[] | undefined): string | null {
+  if (typeof traceparent !== 'string') return null
+  const match = /^[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}/.exec(
+    traceparent,
+  )
+  return match?.[1] ?? null
+}
+
 /** The trace id of a W3C `traceparent`, or a new one: 32 hex digits. */
 export function traceIdOf(traceparent: string | string[] | undefined, random: Random): string {
   if (typeof traceparent === 'string') {

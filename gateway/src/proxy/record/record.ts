@@ -3,7 +3,7 @@ import type { Call, Usage } from '../../contract/call.ts'
 import { completeUsage, sumInput, sumOutput } from '../../contract/canonical/usage.ts'
 import type { ExplainPrice, ExplainedPrice } from '../../providers/prices.ts'
 import type { CallSoFar } from '../call.ts'
-import { traceIdOf, type Random } from '../call-id.ts'
+import { parentSpanOf, traceIdOf, type Random } from '../call-id.ts'
 import type { Answer } from '../call.ts'
 import { toMs } from '../time.ts'
 
@@ -16,6 +16,7 @@ export function buildRecord(
 ): Call {
   const { journal, source, grant, envelope, caller } = call
   const { leg, scan } = journal
+  const parentSpanId = parentSpanOf(call.headers.traceparent)
   const told = scan?.usage ?? null
   const counted = journal.estimate ?? told
   const usage = completeUsage(counted ?? {})
@@ -43,6 +44,7 @@ export function buildRecord(
     totalMs: toMs(endNs - call.startNs),
     detail: {
       traceId: traceIdOf(call.headers.traceparent, tools.random),
+      ...(parentSpanId === null ? {} : { parentSpanId }),
       keyId: caller?.key.id ?? null,
       endpoint: `${call.method} ${call.endpoint ?? ''}`,
       dialectIn: call.codec.dialect,
