@@ -32,6 +32,11 @@ describe('the envelope', () => {
 })
 
 describe('an OpenAI request', () => {
+  it('says of a tool without parameters that it takes nothing', () => {
+    const { tools } = decode({ tools: [{ type: 'function', function: { name: 'now' } }] })
+    expect(tools).toEqual([{ name: 'now', parameters: { type: 'object', properties: {} } }])
+  })
+
   it('understands the parts of Mistral’s clients', () => {
     const pdf = 'data:application/pdf;base64,JVBERg=='
     const { messages } = decode({

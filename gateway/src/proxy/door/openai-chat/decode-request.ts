@@ -7,6 +7,7 @@ import type {
 } from '../../../contract/canonical/request.ts'
 import { decodeCache } from '../cache-control.ts'
 import { parseBody } from '../parse-body.ts'
+import { parametersOf } from '../tool-parameters.ts'
 import { withoutNulls } from '../without-nulls.ts'
 import { decodeMessage } from './decode-messages.ts'
 import { ChatRequestBody, type FunctionToolBody, type ToolBody } from './schema.ts'
@@ -72,7 +73,7 @@ function decodeTool(tool: FunctionToolBody): Tool {
   const { name, description, parameters, strict } = tool.function
   return {
     name,
-    parameters: parameters ?? {},
+    parameters: parametersOf(parameters),
     ...withoutNulls({ description, isStrict: strict }),
     ...decodeCache(tool.cache_control),
   }

@@ -7,6 +7,7 @@ import type {
 } from '../../../contract/canonical/request.ts'
 import { GatewayError } from '../../../errors.ts'
 import { parseBody } from '../parse-body.ts'
+import { parametersOf } from '../tool-parameters.ts'
 import { withoutNulls } from '../without-nulls.ts'
 import { decodeCustomTool } from './custom-tools.ts'
 import { decodeItems } from './decode-items.ts'
@@ -131,7 +132,7 @@ function decodeTool(tool: ToolBody): Tool[] {
   return [
     {
       name,
-      parameters: parameters ?? {},
+      parameters: parametersOf(parameters),
       ...withoutNulls({ description, isStrict: strict }),
     },
   ]
