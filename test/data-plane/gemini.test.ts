@@ -377,6 +377,13 @@ describe('Vertex AI', () => {
       usageMetadata: { promptTokenCount: 3 },
     })
     expect(gemini.requests.at(-1)!.path).toBe(`${place}:predict`)
+    const counted = await post('/v1beta/models/small:countTokens', {
+      generateContentRequest: { model: 'models/small', contents: [{ parts: [{ text: 'x' }] }] },
+    })
+    expect(await readJson(counted)).toEqual({ totalTokens: 31 })
+    expect(JSON.parse(gemini.requests.at(-1)!.raw)).toEqual({
+      contents: [{ role: 'user', parts: [{ text: 'x' }] }],
+    })
   })
 })
 

@@ -3,7 +3,7 @@ import type { TokenCount } from '../../contract/canonical/operations.ts'
 import type { ChatRequest } from '../../contract/canonical/request.ts'
 import { readCount, readObject, type JsonObject } from '../../contract/read-json.ts'
 import { openAnswer } from '../plain-passing.ts'
-import type { Wire } from '../wire.ts'
+import type { Passing, Wire } from '../wire.ts'
 import { encodeRequest } from './encode-request.ts'
 import { writeHeaders, type GoogleSite } from './generate-wire.ts'
 import { renameInside } from './rename-inside.ts'
@@ -32,17 +32,20 @@ export function createCountTokensWire(
       return { model: '', usage: null, inputTokens: readCount(answer.totalTokens) ?? 0 }
     },
     stream: null,
-    passing: {
-      scan(body) {
-        openAnswer(body, isCount)
-        return { usage: null, finishReason: 'stop', toolCallCount: 0, model: null }
-      },
-      forwardRequest: (body, options) =>
-        renameInside(body, options, (request) => [readObject(request.generateContentRequest)]),
-      forwardAnswer: (body) => body,
-      createStreamForwarder: null,
-    },
+    // A client's own request may be nested, as Vertex AI does not take it.
+    passing: isNested ? passing : null,
   }
+}
+
+const passing: Passing = {
+  scan(body) {
+    openAnswer(body, isCount)
+    return { usage: null, finishReason: 'stop', toolCallCount: 0, model: null }
+  },
+  forwardRequest: (body, options) =>
+    renameInside(body, options, (request) => [readObject(request.generateContentRequest)]),
+  forwardAnswer: (body) => body,
+  createStreamForwarder: null,
 }
 
 /** Zero may be left out, as everywhere in Google's JSON. */
