@@ -131,6 +131,45 @@ describe('a connection that the upstream closed while it was kept', () => {
   })
 })
 
+describe('a connection that breaks', () => {
+  it.each([
+    ['by an end', false],
+    ['by a reset', true],
+  ])(
+    '%s inside the head of a later answer has seen the request: it is an attempt',
+    async (_how, isReset) => {
+      await start()
+      upstream.script({})
+      await plane.chat()
+      upstream.script({ cut: 'inside_head', isReset }, {})
+      expect((await plane.chat()).status).toBe(200)
+      const records = await plane.recorded(2)
+      expect(records[1]!.detail.attempts.map(({ errorCode }) => errorCode)).toEqual([
+        'upstream_failed',
+        null,
+      ])
+    },
+  )
+
+  it('before its first answer is fresh: it is an attempt', async () => {
+    await start()
+    upstream.script({ cut: 'inside_head' }, {})
+    expect((await plane.chat()).status).toBe(200)
+    const [record] = await plane.recorded(1)
+    expect(record!.detail.attempts).toHaveLength(2)
+  })
+
+  it('while it was kept, twice in a row, is replaced once: the second is an attempt', async () => {
+    await start()
+    upstream.script({})
+    await plane.chat()
+    upstream.script({ cut: 'head', isReset: true }, { cut: 'head', isReset: true }, {})
+    expect((await plane.chat()).status).toBe(200)
+    const records = await plane.recorded(2)
+    expect(records[1]!.detail.attempts).toHaveLength(2)
+  })
+})
+
 describe('closing', () => {
   it('waits for streams under way', async () => {
     await start()

@@ -9,7 +9,7 @@ import { namesOf } from './things.ts'
 export function callFilter({
   status,
   ...query
-}: Omit<CallListQuery, 'limit' | 'cursor'>): CallFilter {
+}: Omit<CallListQuery, 'limit' | 'cursor' | 'view'>): CallFilter {
   if (status === undefined) return query
   return {
     ...query,

@@ -418,6 +418,9 @@ describe('calls', () => {
     expect((await get('/api/v1/calls', 'viewer')).json()).toMatchObject({
       items: [{ id: 'c_acme', tenantName: 'acme', applicationName: 'web', serviceName: 'chat' }],
     })
+    const full = await get('/api/v1/calls?view=full', 'viewer')
+    expect(full.json()).toMatchObject({ items: [{ id: 'c_acme', detail: { usage: {} } }] })
+    expect((await get('/api/v1/calls', 'viewer')).json().items[0]).not.toHaveProperty('detail')
     const statuses = async (person: Person) =>
       Promise.all(
         ['c_acme', 'c_globex', 'c_unknown', 'c_nowhere'].map(

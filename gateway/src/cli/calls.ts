@@ -1,8 +1,9 @@
-// `portcullis calls tail|show`: the records of calls, as they arrive and one in full.
+// `portcullis calls tail|show|export`: the records of calls, as they arrive, one in full, and many for other programs.
 import type { Command } from 'commander'
 import type { CallRow, CallView } from '../contract/api/calls.ts'
 import { SettingsError } from '../errors.ts'
 import { AdminError } from './admin-client.ts'
+import { registerExportCommand } from './calls-export.ts'
 import { withJson, withSettings, type CommandContext } from './context.ts'
 import { openAdmin } from './open-admin.ts'
 
@@ -13,6 +14,8 @@ export function registerCallCommands(program: Command, context: CommandContext):
     .description('print records as they arrive')
     .option('-n, --last <count>', 'how many of the newest to print first, 0 to 500', '10')
     .action((_options, command: Command) => tail(context, command))
+
+  registerExportCommand(calls, context)
 
   withJson(withSettings(calls.command('show')))
     .description('print one record in full')

@@ -1,5 +1,5 @@
 // Records of calls: the list and one in full. The live tail is a file of its own.
-import { CallListQuery, CallRow, CallView } from '../../contract/api/calls.ts'
+import { CallListed, CallListQuery, CallView } from '../../contract/api/calls.ts'
 import { Page } from '../../contract/problem.ts'
 import { callFilter, namedCalls } from '../call-rows.ts'
 import { callerOf } from '../caller.ts'
@@ -15,13 +15,19 @@ export const callsResource: Resource = (app, context) => {
     '/api/v1/calls',
     {
       config: { access: { permission: 'calls.read', over: 'anywhere' } },
-      schema: { querystring: CallListQuery, response: { 200: Page(CallRow) } },
+      schema: { querystring: CallListQuery, response: { 200: Page(CallListed) } },
     },
     async (request) => {
-      const { limit, cursor, ...query } = request.query
+      const { limit, cursor, view, ...query } = request.query
       const tenantId = listedTenant(callerOf(request), 'calls.read', query.tenantId)
       const page = await calls.list(callFilter({ ...query, tenantId }), { limit, cursor })
-      return { items: await namedCalls(page.items, context), nextCursor: page.nextCursor }
+      const rows = await namedCalls(page.items, context)
+      // Rows come in the order of their calls.
+      const items =
+        view === 'rows'
+          ? rows
+          : rows.map((row, index) => ({ ...row, detail: page.items[index]!.detail }))
+      return { items, nextCursor: page.nextCursor }
     },
   )
 

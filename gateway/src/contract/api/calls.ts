@@ -20,6 +20,10 @@ export const CallRow = z.object({
 })
 export type CallRow = z.infer<typeof CallRow>
 
+/** What GET /calls lists; `detail` only where it was asked for. */
+export const CallListed = CallRow.extend({ detail: detail.optional() })
+export type CallListed = z.infer<typeof CallListed>
+
 /** GET /calls/{id}. `can` holds `ban` for who may ban the source. */
 export const CallView = CallRow.extend({ detail, can: Can })
 export type CallView = z.infer<typeof CallView>
@@ -40,6 +44,8 @@ export const CallListQuery = PageQuery.extend({
   /** Epoch milliseconds, inclusive and exclusive. */
   from: z.coerce.number().pipe(TimeMs).optional(),
   to: z.coerce.number().pipe(TimeMs).optional(),
+  /** `full` adds each call's detail, for an export. */
+  view: z.enum(['rows', 'full']).default('rows'),
 })
 export type CallListQuery = z.infer<typeof CallListQuery>
 
@@ -56,5 +62,6 @@ export const CallTailQuery = CallListQuery.omit({
   cursor: true,
   from: true,
   to: true,
+  view: true,
 }).extend({ budget: z.coerce.number().int().min(1).max(1_000).optional() })
 export type CallTailQuery = z.infer<typeof CallTailQuery>
