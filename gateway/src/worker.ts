@@ -124,6 +124,7 @@ function run(main: MessagePort, data: WorkerData): void {
         const { waiting, spilled, dropped } = queue.stats()
         const counts = {
           series: counter.series(),
+          attempts: counter.attempts(),
           activeCalls: app.activeCalls(),
           recordsWaiting: waiting,
           recordsSpilled: spilled,

@@ -9,6 +9,7 @@ import {
   type Tracer,
 } from '@opentelemetry/api'
 import type { Attempt, Call } from '../contract/call.ts'
+import { genAiOperation } from '../contract/gen-ai.ts'
 
 /** Ends with all its spans ended. `useTraceId` gives the trace its id where the client sent no parent. */
 export function writeSpans(call: Call, tracer: Tracer, useTraceId: (id: string) => void): void {
@@ -34,7 +35,7 @@ export function writeSpans(call: Call, tracer: Tracer, useTraceId: (id: string) 
   for (const attempt of attempts) {
     const { startMs, totalMs: attemptMs } = attempt
     const child = tracer.startSpan(
-      `${operationOf(call)} ${attempt.model}`,
+      `${genAiOperation(call.detail.dialectIn)} ${attempt.model}`,
       {
         kind: SpanKind.CLIENT,
         startTime: at + startMs,
@@ -55,7 +56,7 @@ function attributesOf(call: Call): Attributes {
   const { usage } = detail
   const [method, route] = detail.endpoint.split(' ')
   return withoutNulls({
-    'gen_ai.operation.name': operationOf(call),
+    'gen_ai.operation.name': genAiOperation(call.detail.dialectIn),
     'gen_ai.request.model': model,
     'gen_ai.provider.name': call.provider,
     'gen_ai.response.model': detail.upstreamModel,
@@ -85,7 +86,7 @@ function attributesOf(call: Call): Attributes {
 
 function attributesOfAttempt(attempt: Attempt, call: Call): Attributes {
   return withoutNulls({
-    'gen_ai.operation.name': operationOf(call),
+    'gen_ai.operation.name': genAiOperation(call.detail.dialectIn),
     'gen_ai.request.model': attempt.model,
     'gen_ai.provider.name': attempt.provider,
     'http.response.status_code': attempt.status,
@@ -95,22 +96,6 @@ function attributesOfAttempt(attempt: Attempt, call: Call): Attributes {
     'portcullis.connect_ms': attempt.connectMs,
   })
 }
-
-/** The conventions' own names where they have one. */
-function operationOf({ detail: { dialectIn } }: Call): string {
-  return operations.get(dialectIn) ?? dialectIn
-}
-
-const operations: ReadonlyMap<string, string> = new Map([
-  ['openai-chat', 'chat'],
-  ['anthropic-messages', 'chat'],
-  ['openai-responses', 'chat'],
-  ['openai-completions', 'text_completion'],
-  ['gemini-generate', 'generate_content'],
-  ['openai-embeddings', 'embeddings'],
-  ['gemini-embed', 'embeddings'],
-  ['gemini-batch-embed', 'embeddings'],
-])
 
 function withoutNulls(values: Readonly<Record<string, Attributes[string] | null>>): Attributes {
   return Object.fromEntries(

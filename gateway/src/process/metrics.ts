@@ -9,6 +9,7 @@ import {
 import {
   durationBuckets,
   overheadBuckets,
+  perTokenBuckets,
   type CallSeries,
   type Histogram,
   type WorkerCounts,
@@ -103,6 +104,11 @@ function callMetrics(workers: readonly WorkerCounts[]): MetricObject[] {
   return [
     plain('portcullis_calls_total', 'API calls', ({ calls }) => calls),
     tokens(all),
+    classes(all),
+    attempts(workers),
+    plain('portcullis_calls_estimated_total', 'Calls whose usage was estimated', (series) => {
+      return series.estimated
+    }),
     plain('portcullis_cost_usd_total', 'Cost of calls in dollars', ({ costMicros }) => {
       return costMicros / 1_000_000
     }),
@@ -117,6 +123,12 @@ function callMetrics(workers: readonly WorkerCounts[]): MetricObject[] {
       'Time of calls from arrival to the first token',
       durationBuckets,
       ({ firstToken }) => firstToken,
+    ),
+    histogram(
+      'gen_ai_server_time_per_output_token_seconds',
+      'Time of streams behind their first token, for each token',
+      perTokenBuckets,
+      ({ perToken }) => perToken,
     ),
     histogram(
       'portcullis_overhead_seconds',
@@ -160,6 +172,26 @@ function tokens(all: readonly CallSeries[]): Metric {
   return metric('gen_ai_client_token_usage_total', 'Tokens of calls', 'counter', values)
 }
 
+/** Parts of the two directions that cost another price. */
+function classes(all: readonly CallSeries[]): Metric {
+  const values = all.flatMap((series) => [
+    { value: series.cacheReadTokens, labels: { ...labelsOf(series), class: 'cache_read' } },
+    { value: series.cacheWriteTokens, labels: { ...labelsOf(series), class: 'cache_write' } },
+    { value: series.reasoningTokens, labels: { ...labelsOf(series), class: 'reasoning' } },
+  ])
+  return metric('portcullis_tokens_total', 'Tokens of calls by class', 'counter', values)
+}
+
+function attempts(workers: readonly WorkerCounts[]): Metric {
+  const values = workers.flatMap((worker) =>
+    worker.attempts.map(({ provider, reason, outcome, attempts: value }) => ({
+      value,
+      labels: { gen_ai_provider_name: provider, reason, outcome },
+    })),
+  )
+  return metric('portcullis_upstream_attempts_total', 'Attempts at providers', 'counter', values)
+}
+
 function metric(
   name: string,
   help: string,
@@ -169,8 +201,15 @@ function metric(
   return { name, help, type, aggregator: 'sum', values } as unknown as Metric
 }
 
-function labelsOf({ model, provider, end, statusClass }: CallSeries): Record<string, string> {
+function labelsOf({
+  operation,
+  model,
+  provider,
+  end,
+  statusClass,
+}: CallSeries): Record<string, string> {
   return {
+    gen_ai_operation_name: operation,
     gen_ai_request_model: model,
     gen_ai_provider_name: provider,
     end,
