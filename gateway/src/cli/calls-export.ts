@@ -56,9 +56,9 @@ async function exportCalls(
   let left = readLimit(options.limit)
   const query = queryOf(options)
   const admin = await openAdmin(context, command)
-  let isRead = true
+  const stop = new AbortController()
   // A pipe whose reader has left (`| head`) is an end like any other.
-  const end = (): void => void (isRead = false)
+  const end = (): void => void stop.abort()
   process.stdout.once('error', end)
   const write = options.format === 'csv' ? writeCsvRow : (call: CallListed) => JSON.stringify(call)
   try {
@@ -76,7 +76,7 @@ async function exportCalls(
       if (process.stdout.writableNeedDrain) await once(process.stdout, 'drain').catch(end)
       left -= page.items.length
       cursor = page.nextCursor
-    } while (cursor !== null && left > 0 && isRead)
+    } while (cursor !== null && left > 0 && !stop.signal.aborted)
   } finally {
     process.stdout.off('error', end)
     await admin.close()

@@ -2,12 +2,19 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Call } from '../contract/call.ts'
+import { createClock } from '../contract/clock.ts'
 import { callWithId } from '../contract/fixtures/call.ts'
 import { packCall } from '../contract/packed-call.ts'
-import { createRecordQueue, type RecordQueue } from '../proxy/record/queue.ts'
+import {
+  createRecordQueue,
+  type RecordQueue,
+  type RecordQueueOptions,
+} from '../proxy/record/queue.ts'
+import { createSpill } from '../proxy/record/spill.ts'
 import { createWrittenCalls, startCallReader } from './call-reader.ts'
 import { createBeats } from './heartbeat.ts'
 import type { Retention } from './keep-calls.ts'
@@ -29,14 +36,22 @@ afterEach(async () => {
 
 const log = pino({ level: 'silent' })
 
-async function startThreads(retention: Partial<Retention> = {}) {
+async function startThreads(
+  retention: Partial<Retention> = {},
+  queueOptions: Partial<RecordQueueOptions> = {},
+) {
   const common = {
     clock: { kind: 'monotonic' },
     beats: createBeats(2),
     logLevel: 'silent',
     place: { url: null, path: join(directory, 'calls.db') },
   } as const
-  const queue = createRecordQueue({ spill: () => false, onDropped: () => undefined, delayMs: 1 })
+  const queue = createRecordQueue({
+    spill: () => false,
+    onDropped: () => undefined,
+    delayMs: 1,
+    ...queueOptions,
+  })
   const starts = vi.fn<() => void>()
   const written = createWrittenCalls((isOn) => writer.watch(isOn))
   const writer: CallWriterThread = await startCallWriter({
@@ -108,6 +123,31 @@ test('spilled files are taken in, those left by an earlier process too; a broken
   await vi.waitFor(async () => expect(await reader.count({})).toBe(2), { timeout: 10_000 })
   await vi.waitFor(() => expect(readdirSync(spillDirectory)).toEqual(['2.ndjson.broken']))
 })
+
+test('while the database takes nothing records go to disk, and are all there once it does', async () => {
+  const dropped = vi.fn<(count: number) => void>()
+  const spill = createSpill({
+    directory: spillDirectory,
+    name: 'worker-0',
+    clock: createClock(),
+    onError: (error) => expect.unreachable(String(error)),
+  })
+  const bounds = { batchSize: 10, maxInFlight: 20, maxWaiting: 40 }
+  const { queue, reader } = await startThreads({}, { spill, onDropped: dropped, ...bounds })
+  const other = new Database(join(directory, 'calls.db'))
+  other.exec('BEGIN IMMEDIATE')
+  for (let index = 0; index < 500; index += 1) queue.push(callWithId(`c_${index}`))
+  expect(queue.stats()).toMatchObject({ dropped: 0, waiting: expect.any(Number) })
+  expect(queue.stats().waiting).toBeLessThanOrEqual(40)
+  expect(queue.stats().spilled).toBeGreaterThan(0)
+  expect(readdirSync(spillDirectory).length).toBeGreaterThan(0)
+  other.exec('COMMIT')
+  other.close()
+  await queue.flush(20_000)
+  await vi.waitFor(async () => expect(await reader.count({})).toBe(500), { timeout: 20_000 })
+  await vi.waitFor(() => expect(readdirSync(spillDirectory)).toEqual([]), { timeout: 10_000 })
+  expect(dropped).not.toHaveBeenCalled()
+}, 60_000)
 
 test('calls that are older than their days go by themselves, and what is younger stays', async () => {
   const { queue, reader } = await startThreads({ days: 30 })
