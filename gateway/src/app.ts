@@ -15,7 +15,7 @@ import type { CountTokens } from './proxy/door/codec.ts'
 import { createArrival } from './proxy/door/arrival.ts'
 import { codecs } from './proxy/door/codecs.ts'
 import { watchConnections } from './proxy/door/connections.ts'
-import { createHttpServer } from './proxy/door/http-server.ts'
+import { createHttpServer, type ArrivalTimeouts } from './proxy/door/http-server.ts'
 import { openDoors, type ListenState } from './proxy/door/routes.ts'
 import { createFlow } from './proxy/flow.ts'
 import { createPolicies } from './proxy/policies/index.ts'
@@ -43,6 +43,7 @@ export interface AppOptions {
   readonly store: ResponseStore & AnswerCache
   readonly settings: {
     readonly bodyLimitBytes: number
+    readonly arrivalTimeouts?: ArrivalTimeouts | undefined
     /** Addresses and CIDRs. */
     readonly trustedProxies: readonly string[]
     readonly listenState: () => ListenState
@@ -85,6 +86,7 @@ export function createApp(options: AppOptions): FastifyInstance & DataPlane {
 
   const server = createHttpServer({
     bodyLimitBytes: settings.bodyLimitBytes,
+    timeouts: settings.arrivalTimeouts,
     codec: codecs.openaiChat,
     onError: arrival.onError,
   })

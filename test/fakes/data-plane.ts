@@ -1,6 +1,7 @@
 // A data plane in this process on a hand-made world: listens on a port of its own, keeps its records and offences.
 import { createApp, type DataPlane } from '../../gateway/src/app.ts'
 import type { Call } from '../../gateway/src/contract/call.ts'
+import type { ArrivalTimeouts } from '../../gateway/src/proxy/door/http-server.ts'
 import { createClock, type Clock } from '../../gateway/src/contract/clock.ts'
 import type { Offence } from '../../gateway/src/contract/offence.ts'
 import { createHealthSlots } from '../../gateway/src/counters/health-slots.ts'
@@ -44,6 +45,7 @@ export interface PlaneOptions {
   readonly clock?: Clock
   readonly store?: ResponseStore & AnswerCache
   readonly random?: () => number
+  readonly arrivalTimeouts?: ArrivalTimeouts
 }
 
 type Shared = ReturnType<typeof createShared>
@@ -83,6 +85,7 @@ export async function startPlane(options: PlaneOptions = {}): Promise<TestPlane>
     store: options.store ?? openMemoryStore(),
     settings: {
       bodyLimitBytes: options.bodyLimitBytes ?? 1_048_576,
+      arrivalTimeouts: options.arrivalTimeouts,
       trustedProxies: options.trustedProxies ?? [],
       listenState: () => 'listening',
     },

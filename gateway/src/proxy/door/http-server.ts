@@ -6,31 +6,39 @@ import { GatewayError } from '../../errors.ts'
 import type { DoorCodec } from './codec.ts'
 import { parseBody } from './receive.ts'
 
-/** A request that is not whole after this, head and body, is cut; checked every few seconds, so within 90 s. */
-const requestTimeoutMs = 75_000
-const headersTimeoutMs = 30_000
-const checkIntervalMs = 5_000
+/** How long a request may take to arrive; looked at every `checkMs`. */
+export interface ArrivalTimeouts {
+  readonly headMs: number
+  /** Head and body. */
+  readonly requestMs: number
+  readonly checkMs: number
+}
+
+/** So that a request that never ends is cut within 90 s. */
+const usualTimeouts: ArrivalTimeouts = { headMs: 30_000, requestMs: 75_000, checkMs: 5_000 }
 const maxHeaderBytes = 16_384
 
 export function createHttpServer(options: {
   readonly bodyLimitBytes: number
+  readonly timeouts?: ArrivalTimeouts | undefined
   /** For what is no HTTP, where nobody knows the dialect. */
   readonly codec: DoorCodec
   /** Errors of requests that no route and no hook has seen, such as an address that can not be decoded. */
   readonly onError: (error: Error, request: FastifyRequest, reply: FastifyReply) => void
 }): FastifyInstance {
+  const { headMs, requestMs, checkMs } = options.timeouts ?? usualTimeouts
   const server = fastify({
     logger: false,
     bodyLimit: options.bodyLimitBytes,
-    requestTimeout: requestTimeoutMs,
+    requestTimeout: requestMs,
     exposeHeadRoutes: false,
     return503OnClosing: false,
     routerOptions: { maxParamLength: 256 },
     http: {
       maxHeaderSize: maxHeaderBytes,
-      headersTimeout: headersTimeoutMs,
-      requestTimeout: requestTimeoutMs,
-      connectionsCheckingInterval: checkIntervalMs,
+      headersTimeout: headMs,
+      requestTimeout: requestMs,
+      connectionsCheckingInterval: checkMs,
       // Looked at by `refuseOddShapes`, which answers in the client's dialect.
       requireHostHeader: false,
     },
