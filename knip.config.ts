@@ -11,6 +11,7 @@ export default {
     gateway: {
       entry: [
         'src/worker.ts',
+        'src/tokenizer.ts',
         'src/writer.ts',
         'src/reader.ts',
         'src/store.ts',

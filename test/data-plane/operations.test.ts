@@ -165,3 +165,29 @@ describe('counting tokens', () => {
     expect([reply.status, await reply.json()]).toMatchObject([400, { type: 'error' }])
   })
 })
+
+describe('a client that leaves', () => {
+  it.each([
+    ['/v1/embeddings', 'openai', { input: 'Hello' }],
+    ['/v1/moderations', 'openai', { input: 'Hello' }],
+    ['/v1/rerank', 'openai-compatible', { query: 'a', documents: ['b'] }],
+    ['/v1/messages/count_tokens', 'anthropic', { messages: [{ role: 'user', content: 'Hello' }] }],
+  ] as const)('%s ends the upstream call, and pays nothing', async (path, kind, body) => {
+    await start(kind)
+    upstream.script({ hold: 'head' }, {})
+    const leaving = new AbortController()
+    const reply = fetch(plane.origin + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${clientKey}` },
+      body: JSON.stringify({ model: 'small', ...body }),
+      signal: leaving.signal,
+    })
+    const held = await upstream.nextRequest()
+    leaving.abort()
+    await expect(reply).rejects.toThrow('abort')
+    expect(await held.closed).toBe(true)
+    const [record] = await plane.recorded(1)
+    expect(record).toMatchObject({ end: 'client_abort', costMicros: null })
+    expect(record!.detail.usageSource).toBe('none')
+  })
+})
