@@ -63,10 +63,9 @@ export async function startMatrix(): Promise<Matrix> {
   })
   return {
     async run(client, vendor, scenario) {
-      lastHeard.delete(vendor.name)
       const outcome = await runCell(plane, client, vendor, scenario)
       if (outcome.kind === 'complete') {
-        checkThoughts(client, vendor, scenario, lastHeard.get(vendor.name)!)
+        checkThoughts(client, vendor, scenario, lastHeard.get(placeOf(vendor, scenario))!)
       }
       return { client, vendor, scenario, outcome }
     },
@@ -77,18 +76,16 @@ export async function startMatrix(): Promise<Matrix> {
   }
 }
 
-function startVendor(
-  { name, wires }: Vendor,
-  lastHeard: Map<string, Heard>,
-): Promise<ScriptedServer> {
+function startVendor(vendor: Vendor, lastHeard: Map<string, Heard>): Promise<ScriptedServer> {
   return startScriptedServer((request) => {
-    const wire = wires.find(({ isAt }) => isAt(request.path))
+    const wire = vendor.wires.find(({ isAt }) => isAt(request.path))
     if (wire === undefined)
       return { ...whole({ message: `nothing at ${request.path}` }), status: 404 }
     try {
       const heard = wire.hear(request)
-      lastHeard.set(name, heard)
-      return answer(wire, request, heard)
+      const scenario = findScenario(scenarios, heard)
+      lastHeard.set(placeOf(vendor, scenario), heard)
+      return answer(wire, request, heard, scenario)
     } catch (error) {
       if (!(error instanceof NotTaken)) throw error
       return { ...whole(wire.refuse(error.message)), status: 400 }
@@ -96,8 +93,12 @@ function startVendor(
   })
 }
 
-function answer(wire: VendorWire, request: WireRequest, heard: Heard): Answer {
-  const scenario = findScenario(scenarios, heard)
+/** Scenarios of one vendor run at once. */
+function placeOf({ name }: Vendor, scenario: Scenario): string {
+  return `${name}: ${scenario.name}`
+}
+
+function answer(wire: VendorWire, request: WireRequest, heard: Heard, scenario: Scenario): Answer {
   checkHeard(scenario, heard)
   const said = scenario.answers[countAnswers(heard)]
   if (said === undefined) throw new NotTaken('the conversation is over')
