@@ -16,16 +16,22 @@ export function parseExactly(text: string): unknown {
   return JSON.parse(text, keepNumber)
 }
 
-/** True when the value, parsed by plain JSON.parse, may hold a number that lost digits. */
-export function mayHaveLostDigits(value: unknown): boolean {
+/** A number of the value lost digits in JSON.parse, or is no integer and may have. */
+function mayHaveLostDigits(value: unknown): boolean {
   if (typeof value === 'number') return !Number.isInteger(value) || !Number.isSafeInteger(value)
   if (typeof value !== 'object' || value === null) return false
   return Object.values(value).some(mayHaveLostDigits)
 }
 
-/** As `mayHaveLostDigits`, and true too where `bytes`, the JSON that holds the value, write a number as no double is: `1.0`. */
-export function mayBeRewritten(value: unknown, bytes: Buffer): boolean {
-  return mayHaveLostDigits(value) || (hasNumber(value) && oddNumber.test(bytes.toString('latin1')))
+/**
+ * True when the value, parsed by plain JSON.parse out of `json`, may hold a number that JSON.stringify writes
+ * otherwise: one that lost digits, or one written as no double is, like `1.0`.
+ */
+export function mayBeRewritten(value: unknown, json: Buffer | string): boolean {
+  if (mayHaveLostDigits(value)) return true
+  return (
+    hasNumber(value) && oddNumber.test(typeof json === 'string' ? json : json.toString('latin1'))
+  )
 }
 
 /** A zero at the end of a fraction, an exponent, minus zero. Inside strings it matches too, which costs time only. */

@@ -40,13 +40,15 @@ describe('a whole Anthropic message', () => {
     })
   })
 
-  it('keeps the digits of numbers in a tool’s input', () => {
-    const input = '{"z":12345678901234567890,"a":1.10}'
-    const { parts } = decode(
-      message(`{"type":"tool_use","id":"toolu_1","name":"look","input":${input}}`),
-    )
-    expect(parts[0]).toMatchObject({ argumentsJson: input })
-  })
+  it.each(['{"z":12345678901234567890,"a":1.10}', '{"a":1.0}', '{"a":[1e3,-0]}'])(
+    'keeps numbers in a tool’s input as they are written: %s',
+    (input) => {
+      const { parts } = decode(
+        message(`{"type":"tool_use","id":"toolu_1","name":"look","input":${input}}`),
+      )
+      expect(parts[0]).toMatchObject({ argumentsJson: input })
+    },
+  )
 
   it('keeps blocks that only this dialect knows', () => {
     const { parts } = decode(message('{"type":"server_tool_use","id":"s"}'))

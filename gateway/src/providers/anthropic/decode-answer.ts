@@ -1,7 +1,7 @@
 // A whole Anthropic message, read for another dialect or only for the record.
 import type { ChatAnswer, FinishReason } from '../../contract/canonical/answer.ts'
 import type { Part } from '../../contract/canonical/request.ts'
-import { mayHaveLostDigits, parseExactly } from '../../contract/canonical/tool-arguments.ts'
+import { mayBeRewritten, parseExactly } from '../../contract/canonical/tool-arguments.ts'
 import {
   readArray,
   readObject,
@@ -67,7 +67,7 @@ function openMessage(body: unknown): JsonObject {
 /** The inputs of tools are read again from the bytes where plain parsing may have lost digits of a number. */
 function readBlocks(message: JsonObject, bytes: Buffer): JsonObject[] {
   const blocks = readObjects(message.content)
-  const isExact = !blocks.some((block) => mayHaveLostDigits(block.input))
+  const isExact = !blocks.some((block) => mayBeRewritten(block.input, bytes))
   if (isExact) return blocks
   const exact = readObject(parseExactly(bytes.toString()))
   return readObjects(exact?.content)

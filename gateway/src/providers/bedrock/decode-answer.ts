@@ -1,7 +1,7 @@
 // A whole answer of Converse.
 import type { ChatAnswer } from '../../contract/canonical/answer.ts'
 import type { Part } from '../../contract/canonical/request.ts'
-import { mayHaveLostDigits, parseExactly } from '../../contract/canonical/tool-arguments.ts'
+import { mayBeRewritten, parseExactly } from '../../contract/canonical/tool-arguments.ts'
 import { readObject, readObjects, readString, type JsonObject } from '../../contract/read-json.ts'
 import { GatewayError } from '../../errors.ts'
 import type { AnswerReading } from '../wire.ts'
@@ -21,7 +21,7 @@ export function decodeAnswer(body: unknown, reading: AnswerReading, bytes: Buffe
     throw new GatewayError('upstream_failed', { detail: `the answer ended with ${reason}` })
   }
   // Inputs of tools are read again from the bytes where plain parsing may have lost digits of a number.
-  const isExact = !blocks.some((block) => mayHaveLostDigits(readObject(block.toolUse)?.input))
+  const isExact = !blocks.some((block) => mayBeRewritten(readObject(block.toolUse)?.input, bytes))
   const exact = isExact ? blocks : (readBlocks(readObject(parseExactly(bytes.toString()))) ?? [])
   return {
     id: '',

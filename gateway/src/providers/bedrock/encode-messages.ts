@@ -31,7 +31,7 @@ export function encodeTurns(messages: readonly Message[], context: BlockContext)
     const content = encodeBlocks(message.parts, context)
     if (content.length === 0) continue
     const last = turns.at(-1)
-    if (last?.role === role) last.content.push(...content)
+    if (last?.role === role) for (const block of content) last.content.push(block)
     else turns.push({ role, content })
   }
   if (turns[0]?.role !== 'user') turns.unshift({ role: 'user', content: [{ text: placeholder }] })

@@ -29,7 +29,7 @@ export function encodeContents(messages: readonly Message[], context: PartContex
     const parts = encodeParts(message.parts, context)
     if (parts.length === 0) continue
     const last = contents.at(-1)
-    if (last?.role === role) last.parts.push(...parts)
+    if (last?.role === role) for (const part of parts) last.parts.push(part)
     else contents.push({ role, parts })
   }
   // A call may only follow a turn of the user; this says nothing.

@@ -3,20 +3,28 @@ import type { Message, Part } from '../../contract/canonical/request.ts'
 
 /** Messages of results that follow each other become one, which they are on the wire anyway. */
 export function orderResults(messages: readonly Message[]): Message[] {
-  const ordered: Message[] = []
   let places = new Map<string, number>()
-  for (const message of messages) {
+  return groupResults(messages).map((message) => {
     if (message.role === 'assistant') places = placesOf(message.parts)
-    const last = ordered.at(-1)
-    const isMore = last !== undefined && last.role === message.role && last.parts.some(isResult)
-    if (isMore && message.parts.some(isResult)) {
-      ordered[ordered.length - 1] = {
-        ...last,
-        parts: sort([...last.parts, ...message.parts], places),
-      }
-    } else ordered.push({ ...message, parts: sort(message.parts, places) })
+    return { ...message, parts: sort(message.parts, places) }
+  })
+}
+
+function groupResults(messages: readonly Message[]): Message[] {
+  const groups: Message[] = []
+  /** Of the last group, if it holds results: what follows is added here, once each. */
+  let open: Part[] | null = null
+  for (const message of messages) {
+    const hasResults = message.parts.some(isResult)
+    if (open !== null && hasResults && groups.at(-1)?.role === message.role) {
+      for (const part of message.parts) open.push(part)
+      continue
+    }
+    const parts: Part[] = [...message.parts]
+    open = hasResults ? parts : null
+    groups.push({ ...message, parts })
   }
-  return ordered
+  return groups
 }
 
 function placesOf(parts: readonly Part[]): Map<string, number> {
@@ -32,5 +40,6 @@ function isResult({ kind }: Part): boolean {
 function sort(parts: readonly Part[], places: ReadonlyMap<string, number>): readonly Part[] {
   const placeOf = (part: Part) => (part.kind === 'tool_result' ? places.get(part.callId) : 0) ?? 0
   const results = parts.filter(isResult).toSorted((one, other) => placeOf(one) - placeOf(other))
-  return parts.map((part) => (isResult(part) ? results.shift()! : part))
+  let next = 0
+  return parts.map((part) => (isResult(part) ? results[next++]! : part))
 }

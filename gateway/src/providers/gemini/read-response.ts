@@ -1,7 +1,7 @@
 // What every reader of a Gemini answer does first, whole or one piece of a stream: its candidate, its parts, its end.
 import { readObject, readObjects, readString, type JsonObject } from '../../contract/read-json.ts'
 import { GatewayError } from '../../errors.ts'
-import { mayHaveLostDigits, parseExactly } from '../../contract/canonical/tool-arguments.ts'
+import { mayBeRewritten, parseExactly } from '../../contract/canonical/tool-arguments.ts'
 import type { StreamError } from '../wire.ts'
 
 export interface ResponsePiece {
@@ -64,7 +64,8 @@ function candidateOf(response: JsonObject): JsonObject | null {
 
 function readParts(candidate: JsonObject | null, text: () => string): JsonObject[] {
   const parts = readObjects(readObject(candidate?.content)?.parts)
-  if (!parts.some((part) => mayHaveLostDigits(readObject(part.functionCall)?.args))) return parts
+  if (!parts.some((part) => mayBeRewritten(readObject(part.functionCall)?.args, text())))
+    return parts
   const exact = readObject(parseExactly(text()))
   const again = exact === null ? null : candidateOf(exact)
   return readObjects(readObject(again?.content)?.parts)
