@@ -49,7 +49,10 @@ function textOf(value: unknown): string {
   while (open.length > 0 && text.length < beginningLength) {
     const next = open.pop()
     if (typeof next === 'string') text += next.slice(0, beginningLength)
-    else if (typeof next === 'object' && next !== null) open.push(...Object.values(next))
+    else if (typeof next === 'object' && next !== null) {
+      // One by one: a list may be longer than a call takes arguments.
+      for (const inner of Object.values(next)) open.push(inner)
+    }
   }
   return text.slice(0, beginningLength)
 }

@@ -15,8 +15,10 @@ export function estimateTokens(body: unknown): number {
   while (open.length > 0) {
     const value = open.pop()
     if (typeof value === 'string') tokens += tokensOf(value)
-    else if (typeof value === 'object' && value !== null) open.push(...Object.values(value))
-    else if (typeof value === 'number') tokens += 1
+    else if (typeof value === 'object' && value !== null) {
+      // One by one: a list may be longer than a call takes arguments.
+      for (const inner of Object.values(value)) open.push(inner)
+    } else if (typeof value === 'number') tokens += 1
   }
   return Math.ceil(tokens)
 }

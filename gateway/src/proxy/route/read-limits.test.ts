@@ -17,6 +17,9 @@ it.each([
   ['2026-11-24T12:00:05Z', 5_000],
   ['2026-11-24T11:00:00Z', 0],
   ['soon', null],
+  ['-5', null],
+  ['1e300', 86_400_000],
+  ['999999999999999d', 86_400_000],
   ['', null],
 ])('a limit that is used up and full again at "%s" rests %s ms', (reset, restMs) => {
   const headers = { 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': reset }

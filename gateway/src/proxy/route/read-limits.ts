@@ -14,6 +14,9 @@ const pairs: readonly (readonly [remaining: string, reset: string])[] = [
   ['x-ratelimit-remaining', 'x-ratelimit-reset'],
 ]
 
+/** More is a fault: no limit rests longer, and clients are told in plain digits. */
+export const longestToldMs = 86_400_000
+
 /** Milliseconds until the last of the used-up limits has room again; null where none is used up. */
 export function readRest(headers: Headers, clock: Pick<Clock, 'nowMs'>): number | null {
   let restMs: number | null = null
@@ -21,7 +24,10 @@ export function readRest(headers: Headers, clock: Pick<Clock, 'nowMs'>): number 
     if (headers[remaining] !== '0') continue
     const value = headers[reset]
     const ms = typeof value === 'string' ? readReset(value, clock.nowMs()) : null
-    if (ms !== null && (restMs === null || ms > restMs)) restMs = ms
+    // A negative time is none.
+    if (ms === null || ms < 0) continue
+    const boundMs = Math.min(ms, longestToldMs)
+    if (restMs === null || boundMs > restMs) restMs = boundMs
   }
   return restMs
 }

@@ -3,7 +3,7 @@ import type { Attempt } from '../../contract/call.ts'
 import type { Clock } from '../../contract/clock.ts'
 import { GatewayError } from '../../errors.ts'
 import type { Leg, Routed } from '../call.ts'
-import { readRest } from '../route/read-limits.ts'
+import { longestToldMs, readRest } from '../route/read-limits.ts'
 import type { Failure } from '../route/retry.ts'
 import { toMs } from '../time.ts'
 import type { Collector } from './collect.ts'
@@ -133,7 +133,8 @@ export function readRefusal(
   // 529 is Anthropic's own word for overload; elsewhere it is 503.
   const shownStatus = status === 529 && dialectIn === 'anthropic-messages' ? 529 : failure.status
   const { message, isRetryable } = failure
-  const retryAfterMs = failure.retryAfterMs ?? (status === 429 ? readRest(headers, clock) : null)
+  const toldMs = failure.retryAfterMs ?? (status === 429 ? readRest(headers, clock) : null)
+  const retryAfterMs = toldMs === null ? null : Math.min(toldMs, longestToldMs)
   const error = new GatewayError(failure.code, {
     status: shownStatus,
     isRetryable,

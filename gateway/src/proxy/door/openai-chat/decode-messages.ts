@@ -35,7 +35,7 @@ export function decodeMessage(message: MessageBody): Message {
 function decodeAssistant(message: MessageBody & { role: 'assistant' }): Part[] {
   const parts: Part[] = []
   if (message.reasoning_content) parts.push({ kind: 'reasoning', text: message.reasoning_content })
-  if (message.content) parts.push(...decodeContent(message.content))
+  if (message.content) for (const part of decodeContent(message.content)) parts.push(part)
   if (message.refusal) parts.push({ kind: 'refusal', text: message.refusal })
   for (const call of message.tool_calls ?? []) {
     const signature = call.extra_content?.google?.thought_signature

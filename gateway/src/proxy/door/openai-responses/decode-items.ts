@@ -33,8 +33,9 @@ export function decodeItems(input: string | readonly ItemBody[]): Message[] {
     const { role, parts } = decodeItem(item, signatures)
     if (parts.length === 0) continue
     const last = messages.at(-1)
-    if (role === 'assistant' && last?.role === 'assistant') last.parts.push(...parts)
-    else messages.push({ role, parts: [...parts] })
+    if (role === 'assistant' && last?.role === 'assistant') {
+      for (const part of parts) last.parts.push(part)
+    } else messages.push({ role, parts: [...parts] })
   }
   return messages
 }

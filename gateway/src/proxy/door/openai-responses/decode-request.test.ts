@@ -224,6 +224,12 @@ describe('tools', () => {
   })
 
   it('of the provider can not be forced elsewhere', () => {
+    for (const tools of [undefined, '', [null]]) {
+      const choice = { type: 'allowed_tools', mode: 'auto', tools }
+      expect(() => decode({ tool_choice: choice })).toThrow(
+        expect.objectContaining({ code: 'invalid_request' }),
+      )
+    }
     expect(() => decode({ tool_choice: { type: 'web_search' } })).toThrow(
       expect.objectContaining({ code: 'unsupported_parameter', param: 'tool_choice' }),
     )

@@ -130,6 +130,8 @@ const OtherTool = z.looseObject({
     .refine((type) => type !== 'function' && type !== 'custom', 'this tool is not complete'),
 })
 
+const knownChoices = new Set(['function', 'custom', 'allowed_tools'])
+
 const ToolChoice = z.union([
   z.enum(['auto', 'none', 'required']),
   z.looseObject({ type: z.enum(['function', 'custom']), name: z.string().min(1) }),
@@ -139,9 +141,7 @@ const ToolChoice = z.union([
     tools: z.array(z.looseObject({ type: z.string(), name: z.string().nullish() })),
   }),
   z.looseObject({
-    type: z
-      .string()
-      .refine((type) => type !== 'function' && type !== 'custom', 'this choice is not complete'),
+    type: z.string().refine((type) => !knownChoices.has(type), 'this choice is not complete'),
   }),
 ])
 
