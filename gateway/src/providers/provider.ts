@@ -51,6 +51,8 @@ export interface UnsignedRequest extends RequestHead {
   /** Scheme, host and port. */
   readonly origin: string
   readonly body: Buffer | string
+  /** The guarded way to `origin`, for a proof that is to be had there; absent: none is open. */
+  readonly dispatcher?: Dispatcher
 }
 
 /** The wire for a client of this dialect: its own where the vendor speaks it, so that bytes pass. Undefined: not at this vendor. */

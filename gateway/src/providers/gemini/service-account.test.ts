@@ -2,6 +2,7 @@ import { createVerify, generateKeyPairSync } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import { Pool } from 'undici'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTokenSource, type AccessToken } from './service-account.ts'
 import { createVertex } from './vertex.ts'
@@ -40,7 +41,7 @@ describe('a token', () => {
     })
     return {
       waiting,
-      get: () => tokens.tokenOf(account(), vertexOrigin),
+      get: () => tokens.tokenOf(account(), { origin: vertexOrigin }),
       wait: (ms: number) => void (nowMs += ms),
       answer: (value: string) => waiting.shift()!({ value, expiresAt: nowMs + 3_600_000 }),
     }
@@ -97,12 +98,19 @@ describe('Google’s library', () => {
   let origin: string
   const seen: URLSearchParams[] = []
   let status = 200
+  let location: string | null = null
+  const paths: string[] = []
 
   beforeAll(async () => {
     server = createServer(async (request, response) => {
+      paths.push(request.url!)
       let body = ''
       for await (const chunk of request) body += String(chunk)
       seen.push(new URLSearchParams(body))
+      if (location !== null) {
+        response.writeHead(307, { location }).end()
+        return
+      }
       response.writeHead(status, { 'content-type': 'application/json' })
       response.end(
         JSON.stringify(
@@ -139,6 +147,29 @@ describe('Google’s library', () => {
     })
   })
 
+  it('of the provider itself is fetched over the guarded way there', async () => {
+    const pool = new Pool(origin)
+    const asked: string[] = []
+    const dispatcher = pool.compose((dispatch) => (options, handler) => {
+      asked.push(options.path)
+      return dispatch(options, handler)
+    })
+    const secret = account({ token_uri: `${origin}/guarded` })
+    const headers = await createVertex().sign!({ ...unsigned, origin, dispatcher }, secret)
+    expect(headers).toEqual({ authorization: 'Bearer ya29.fake' })
+    expect(asked).toEqual(['/guarded'])
+    await pool.close()
+  })
+
+  it('is asked for where the credential says, and nowhere that leads to', async () => {
+    location = `${origin}/elsewhere`
+    const secret = account({ token_uri: `${origin}/token` })
+    const failed = createVertex().sign!({ ...unsigned, origin }, secret)
+    await expect(failed).rejects.toMatchObject({ code: 'upstream_failed' })
+    location = null
+    expect(paths).not.toContain('/elsewhere')
+  })
+
   it('is refused with an account that Google does not know', async () => {
     status = 400
     const secret = account({ token_uri: `${origin}/token` })
@@ -164,6 +195,14 @@ describe('Google’s library', () => {
   ])('is not asked for with %s', async (_what, secret) => {
     const failed = createVertex().sign!({ ...unsigned, origin: vertexOrigin }, secret)
     await expect(failed).rejects.toMatchObject({ code: 'upstream_credential_refused' })
+  })
+})
+
+it('is not asked for at another port of the provider', async () => {
+  const secret = account({ token_uri: 'http://provider.example:6379/token' })
+  const request = { path: '/', headers: {}, body: '', origin: 'https://provider.example' }
+  await expect(createVertex().sign!(request, secret)).rejects.toMatchObject({
+    code: 'upstream_credential_refused',
   })
 })
 

@@ -1,4 +1,5 @@
 // Access tokens of Google service accounts: made by Google's own library, kept until shortly before they expire.
+import { fetch as fetchOver, type Dispatcher } from 'undici'
 import type { Clock } from '../../contract/clock.ts'
 import { createClock } from '../../contract/clock.ts'
 import { readObject, readString } from '../../contract/read-json.ts'
@@ -7,10 +8,15 @@ import { GatewayError } from '../../errors.ts'
 export interface TokenSource {
   /**
    * A token for the account whose JSON the secret is. Waits for the first one only: a token that is about to expire is
-   * renewed while it still serves. `origin` is where it will be used. Throws GatewayError `upstream_credential_refused`,
+   * renewed while it still serves. `at` is where it will be used, and the way there. Throws GatewayError `upstream_credential_refused`,
    * `upstream_failed` when Google does not answer.
    */
-  tokenOf(secret: string, origin: string): Promise<string>
+  tokenOf(secret: string, at: TokenPlace): Promise<string>
+}
+
+export interface TokenPlace {
+  readonly origin: string
+  readonly dispatcher?: Dispatcher
 }
 
 export interface AccessToken {
@@ -24,6 +30,8 @@ export interface ServiceAccount {
   readonly privateKey: string
   readonly keyId: string | undefined
   readonly tokenUrl: string
+  /** Set where the provider itself gives the tokens: its address is guarded as every upstream's. */
+  readonly dispatcher?: Dispatcher
 }
 
 interface Kept {
@@ -65,14 +73,14 @@ export function createTokenSource(
     return kept
   }
 
-  function renew(kept: Kept, secret: string, origin: string): Promise<AccessToken> {
-    kept.pending ??= fetchToken(kept, secret, origin)
+  function renew(kept: Kept, secret: string, at: TokenPlace): Promise<AccessToken> {
+    kept.pending ??= fetchToken(kept, secret, at)
     return kept.pending
   }
 
-  async function fetchToken(kept: Kept, secret: string, origin: string): Promise<AccessToken> {
+  async function fetchToken(kept: Kept, secret: string, at: TokenPlace): Promise<AccessToken> {
     try {
-      kept.token = await request(readAccount(secret, origin))
+      kept.token = await request(readAccount(secret, at))
       return kept.token
     } catch (error) {
       throw toGatewayError(error)
@@ -82,20 +90,20 @@ export function createTokenSource(
   }
 
   return {
-    async tokenOf(secret, origin) {
+    async tokenOf(secret, at) {
       const kept = keptFor(secret)
       const leftMs = (kept.token?.expiresAt ?? 0) - clock.nowMs()
       if (kept.token === null || leftMs < marginMs) {
-        return (await renew(kept, secret, origin)).value
+        return (await renew(kept, secret, at)).value
       }
       // Its failure is met by whoever has to wait for the next one.
-      if (leftMs < renewBeforeMs) renew(kept, secret, origin).catch(() => {})
+      if (leftMs < renewBeforeMs) renew(kept, secret, at).catch(() => {})
       return kept.token.value
     },
   }
 }
 
-function readAccount(secret: string, origin: string): ServiceAccount {
+function readAccount(secret: string, { origin, dispatcher }: TokenPlace): ServiceAccount {
   const json = parseSecret(secret)
   const email = readString(json?.client_email)
   const privateKey = readString(json?.private_key)
@@ -105,16 +113,26 @@ function readAccount(secret: string, origin: string): ServiceAccount {
     )
   }
   const tokenUrl = readString(json.token_uri) ?? googleTokenUrl
-  if (!mayAsk(tokenUrl, origin)) throw refused('its token_uri is neither Google nor the provider')
-  return { email, privateKey, keyId: readString(json.private_key_id) ?? undefined, tokenUrl }
+  const account = {
+    email,
+    privateKey,
+    keyId: readString(json.private_key_id) ?? undefined,
+    tokenUrl,
+  }
+  if (isGoogle(tokenUrl)) return account
+  if (isAt(tokenUrl, origin)) return dispatcher === undefined ? account : { ...account, dispatcher }
+  throw refused('its token_uri is neither Google nor the provider')
 }
 
-/** The provider's own host has passed the guard of upstream addresses; no other may be named by a credential. */
-function mayAsk(tokenUrl: string, origin: string): boolean {
+function isGoogle(tokenUrl: string): boolean {
   if (!URL.canParse(tokenUrl)) return false
   const { protocol, hostname } = new URL(tokenUrl)
-  if (protocol === 'https:' && hostname.endsWith('.googleapis.com')) return true
-  return hostname === new URL(origin).hostname
+  return protocol === 'https:' && hostname.endsWith('.googleapis.com')
+}
+
+/** No other host, and no other port of this one, may be named by a credential. */
+function isAt(tokenUrl: string, origin: string): boolean {
+  return URL.canParse(tokenUrl) && new URL(tokenUrl).origin === new URL(origin).origin
 }
 
 function parseSecret(secret: string) {
@@ -137,12 +155,21 @@ async function requestToken(account: ServiceAccount): Promise<AccessToken> {
     ...(account.keyId === undefined ? {} : { keyId: account.keyId }),
     transporterOptions: {
       // The library knows Google's own address only.
-      fetchImplementation: (_url, init) => fetch(account.tokenUrl, { ...init, signal }),
+      fetchImplementation: (_url, init) => ask(account, { ...init, signal }),
     },
   })
   const { access_token: value, expiry_date: expiresAt } = await client.authorize()
   if (!value) throw refused('the token service answered without a token')
   return { value, expiresAt: expiresAt ?? 0 }
+}
+
+/** A redirect would lead past the guard. */
+function ask({ tokenUrl, dispatcher }: ServiceAccount, init: RequestInit): Promise<Response> {
+  const options = { ...init, redirect: 'error' } as const
+  if (dispatcher === undefined) return fetch(tokenUrl, options)
+  // Two names of one thing: Node's own fetch is undici's.
+  const over = { ...options, dispatcher } as Parameters<typeof fetchOver>[1]
+  return fetchOver(tokenUrl, over) as unknown as Promise<Response>
 }
 
 function refused(detail: string): GatewayError {

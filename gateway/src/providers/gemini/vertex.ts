@@ -29,9 +29,9 @@ export function createVertex(tokens: TokenSource = createTokenSource()): Provide
       embeddings: [createPredictWire(site)],
       count_tokens: [createCountTokensWire(site, { isNested: false })],
     },
-    async sign({ origin }, secret): Promise<Record<string, string>> {
+    async sign(request, secret): Promise<Record<string, string>> {
       if (secret === null || !isServiceAccount(secret)) return {}
-      return { authorization: `Bearer ${await tokens.tokenOf(secret, origin)}` }
+      return { authorization: `Bearer ${await tokens.tokenOf(secret, request)}` }
     },
     decodeFailure: readGoogleFailure,
     passedAnswerHeaders: ['retry-after', 'x-request-id'],

@@ -3,6 +3,7 @@ import type { Attempt } from '../../contract/call.ts'
 import type { Clock } from '../../contract/clock.ts'
 import { GatewayError } from '../../errors.ts'
 import type { Leg, Routed } from '../call.ts'
+import type { ClientFace, Departure } from '../door/client.ts'
 import { longestToldMs, readRest } from '../route/read-limits.ts'
 import type { Failure } from '../route/retry.ts'
 import { toMs } from '../time.ts'
@@ -55,7 +56,7 @@ export function createSender(options: { readonly pools: Pools; readonly clock: C
       const { journal } = call
       journal.leg = leg
       const upstream = reach(pools, leg)
-      await sign(leg, upstream, request)
+      await sign(call, leg, upstream, request)
       journal.firstAttemptNs ??= clock.monotonicNs()
       let exchanged = await exchange(call, leg, upstream, request, reader)
       // The upstream closed a kept connection just as we took it: it has not seen this request.
@@ -107,16 +108,36 @@ function describeAttempt(
 }
 
 /** Adds the proof of vendors that want more than a header with the secret. */
-async function sign(leg: Leg, upstream: Upstream, request: UpstreamRequest): Promise<void> {
+async function sign(
+  { client }: Routed,
+  leg: Leg,
+  { origin, basePath, dispatcher }: Upstream,
+  request: UpstreamRequest,
+): Promise<void> {
   const { adapter, credential } = leg
   if (adapter.sign === undefined) return
-  const unsigned = {
-    origin: upstream.origin,
-    path: upstream.basePath + request.path,
-    headers: request.headers,
-    body: request.body,
-  }
-  Object.assign(request.headers, await adapter.sign(unsigned, credential?.secret ?? null))
+  const { headers, body } = request
+  const unsigned = { origin, path: basePath + request.path, headers, body, dispatcher }
+  const proof = adapter.sign(unsigned, credential?.secret ?? null)
+  Object.assign(headers, await whileThere(client, proof))
+}
+
+/** A token may be long in coming: who has left does not wait for it. It goes on being fetched, for the others. */
+function whileThere<T>(client: ClientFace, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const departure: Departure = {
+      onClientGone: () => end(() => reject(client.goneError())),
+    }
+    function end(settle: () => void): void {
+      if (client.departure === departure) client.departure = null
+      settle()
+    }
+    client.departure = departure
+    work.then(
+      (value) => end(() => resolve(value)),
+      (error: unknown) => end(() => reject(error as Error)),
+    )
+  })
 }
 
 /** Our terms for a refusal that the provider put into words. */
