@@ -34,6 +34,7 @@ export function callOf(
     status: 200,
     errorCode: null,
     end: 'complete',
+    endpoint: 'POST /v1/chat/completions',
     isStream: false,
     clientIp: '198.51.100.23',
     inputTokens: 10,
