@@ -39,6 +39,12 @@ export interface HistoryQuestion {
 /** The store did not answer in time: nobody knows whether the thing is there. */
 export type Late = 'late'
 
+/** More bytes than a request may go on from: as much as memory bears for one call. */
+export type TooLarge = 'too_large'
+
+/** Of JSON that a request goes on from, in all. */
+export const maxHistoryBytes = 33_554_432
+
 /**
  * The tenant is first everywhere: what is another's is not there. Questions are answered within a fixed time, if only
  * with `late`.
@@ -47,7 +53,7 @@ export interface ResponseStore {
   /** Never blocks, never fails; what comes faster than it can be stored is lost. */
   keep(tenantId: string, stored: StoredResponse): void
   /** Null: the previous response is not there. */
-  history(tenantId: string, question: HistoryQuestion): Promise<History | null | Late>
+  history(tenantId: string, question: HistoryQuestion): Promise<History | null | TooLarge | Late>
   find(tenantId: string, id: string): Promise<StoredResponse | null | Late>
   /** False: it was not there. */
   remove(tenantId: string, id: string): Promise<boolean | Late>

@@ -1,5 +1,11 @@
 // What a worker and the store thread say to each other, over a port of their own.
-import type { CachedAnswer, History, HistoryQuestion, StoredResponse } from '../contract/stored.ts'
+import type {
+  CachedAnswer,
+  History,
+  HistoryQuestion,
+  StoredResponse,
+  TooLarge,
+} from '../contract/stored.ts'
 
 export type Question =
   | { readonly kind: 'history'; readonly tenant: string; readonly question: HistoryQuestion }
@@ -25,5 +31,5 @@ export type ToStore =
 export interface FromStore {
   readonly request: number
   /** True where something was kept. Undefined: the store is broken. */
-  readonly value: History | StoredResponse | CachedAnswer | boolean | null | undefined
+  readonly value: History | TooLarge | StoredResponse | CachedAnswer | boolean | null | undefined
 }

@@ -2,12 +2,19 @@
 import type Sqlite from 'better-sqlite3'
 import type { Clock } from '../contract/clock.ts'
 import { readObject, readObjects, readString } from '../contract/read-json.ts'
-import type { History, HistoryQuestion, Origin, StoredResponse } from '../contract/stored.ts'
+import {
+  maxHistoryBytes,
+  type History,
+  type HistoryQuestion,
+  type Origin,
+  type StoredResponse,
+  type TooLarge,
+} from '../contract/stored.ts'
 import { createBounded, type Bounds } from './bounds.ts'
 
 export interface ResponseTable {
   keep(tenant: string, stored: StoredResponse): void
-  history(tenant: string, question: HistoryQuestion): History | null
+  history(tenant: string, question: HistoryQuestion): History | null | TooLarge
   find(tenant: string, id: string): StoredResponse | null
   remove(tenant: string, id: string): boolean
   /** Takes away what nobody has used for the table's lifetime. */
@@ -23,6 +30,8 @@ export interface ResponseBounds extends Bounds {
 
 /** A conversation of more turns is not followed to its beginning. */
 const maxTurns = 1_000
+/** Items that one request may refer to: each is looked for by itself. */
+const maxItems = 10_000
 
 interface Row {
   readonly previous_id: string | null
@@ -93,13 +102,16 @@ export function createResponseTable(
   }
 
   /** From the last turn to the first; null where one of them is gone. */
-  function turnsOf(tenant: string, lastId: string): Row[] | null {
+  function turnsOf(tenant: string, lastId: string): Row[] | null | TooLarge {
     const turns: Row[] = []
+    let bytes = 0
     let id: string | null = lastId
     while (id !== null && turns.length < maxTurns) {
       const row: Row | undefined = select.get(tenant, id)
       if (row === undefined) return null
       touch.run(clock.nowMs(), tenant, id)
+      bytes += row.input.length + row.output.length
+      if (bytes > maxHistoryBytes) return 'too_large'
       turns.push(row)
       id = row.previous_id
     }
@@ -112,14 +124,20 @@ export function createResponseTable(
       let previous: History['previous'] = null
       if (previousId !== null) {
         const turns = turnsOf(tenant, previousId)
+        if (turns === 'too_large') return turns
         const [last] = turns ?? []
         if (turns === null || last === undefined) return null
         const lists = turns.toReversed().flatMap(({ input, output }) => [input, output])
         previous = { origin: readOrigin(last.origin), items: joinLists(lists) }
       }
       const items = new Map<string, { origin: Origin | null; item: string }>()
-      for (const id of itemIds) {
+      const ids = new Set(itemIds)
+      if (ids.size > maxItems) return 'too_large'
+      let bytes = 0
+      for (const id of ids) {
         const row = selectItem.get(tenant, id)
+        bytes += row?.item.length ?? 0
+        if (bytes > maxHistoryBytes) return 'too_large'
         if (row !== undefined) items.set(id, { origin: readOrigin(row.origin), item: row.item })
       }
       return { previous, items }

@@ -63,7 +63,7 @@ describe('a worker and the store', () => {
     client.keep('ten_a', stored('resp_1'))
     client.keep('ten_a', stored('resp_2', { previousId: 'resp_1' }))
     const history = await client.history('ten_a', { previousId: 'resp_2', itemIds: [] })
-    if (history === null || history === 'late') throw new Error('no history')
+    if (history === null || typeof history === 'string') throw new Error('no history')
     expect(JSON.parse(history.previous!.items)).toEqual([
       { role: 'user', content: 'to resp_1' },
       { id: 'msg_resp_1', type: 'message', role: 'assistant', content: [] },
@@ -76,7 +76,7 @@ describe('a worker and the store', () => {
     client.keep('ten_a', stored('resp_1'))
     const question = { previousId: null, itemIds: ['msg_resp_1', 'msg_unknown'] }
     const history = await client.history('ten_a', question)
-    if (history === null || history === 'late') throw new Error('no history')
+    if (history === null || typeof history === 'string') throw new Error('no history')
     expect([...history.items.keys()]).toEqual(['msg_resp_1'])
   })
 
@@ -87,6 +87,21 @@ describe('a worker and the store', () => {
     expect(await client.remove('ten_a', 'resp_1')).toBe(false)
     expect(await client.find('ten_a', 'resp_1')).toBeNull()
     expect(await client.history('ten_a', { previousId: 'resp_2', itemIds: [] })).toBeNull()
+  })
+
+  it('are not asked to go on from more than memory bears', async () => {
+    const input = JSON.stringify([{ role: 'user', content: 'x'.repeat(12_000_000) }])
+    for (const turn of [1, 2, 3]) {
+      const previousId = turn === 1 ? null : `resp_${turn - 1}`
+      client.keep('ten_a', stored(`resp_${turn}`, { input, previousId }))
+      // One at a time is on its way.
+      await client.find('ten_a', `resp_${turn}`)
+    }
+    const ask = (previousId: string) => client.history('ten_a', { previousId, itemIds: [] })
+    expect(await ask('resp_2')).toMatchObject({ previous: { origin: null } })
+    expect(await ask('resp_3')).toBe('too_large')
+    const itemIds = Array.from({ length: 10_001 }, (_, index) => `msg_${index}`)
+    expect(await client.history('ten_a', { previousId: null, itemIds })).toBe('too_large')
   })
 
   it('find what another worker keeps a moment later', async () => {

@@ -1,7 +1,12 @@
 // A request that goes on from stored responses, and the response that will be stored of it.
 import { isSealed } from '../../contract/canonical/sealed-reasoning.ts'
 import { readArray, readObject, readString, type JsonObject } from '../../contract/read-json.ts'
-import type { History, Origin, ResponseStore } from '../../contract/stored.ts'
+import {
+  maxHistoryBytes,
+  type History,
+  type Origin,
+  type ResponseStore,
+} from '../../contract/stored.ts'
 import { GatewayError } from '../../errors.ts'
 import type { Body, Leg, Received } from '../call.ts'
 
@@ -20,7 +25,8 @@ export interface Conversation {
 
 /**
  * Null where the request refers to nothing and its answer is not to be stored. Throws GatewayError
- * `previous_response_not_found`, `invalid_request` for an item that is not there, `storage_unavailable`.
+ * `previous_response_not_found`, `request_too_large`, `invalid_request` for an item that is not there,
+ * `storage_unavailable`.
  */
 export function openConversation(
   call: Received,
@@ -45,6 +51,7 @@ async function lookUp(
 ): Promise<Conversation> {
   const history = await store.history(call.caller.application.tenantId, question)
   if (history === 'late') throw storeIsSilent()
+  if (history === 'too_large') throw tooLarge()
   if (history === null) {
     throw new GatewayError('previous_response_not_found', { param: 'previous_response_id' })
   }
@@ -55,7 +62,25 @@ async function lookUp(
       message: `No item "${missing.slice(0, 100)}" is stored here, or no longer.`,
     })
   }
+  refuseTooLarge(readInput(request), history)
   return createConversation(call, request, history, store)
+}
+
+function tooLarge(): GatewayError {
+  return new GatewayError('request_too_large', {
+    message: 'With what it goes on from, the request is larger than this gateway takes.',
+  })
+}
+
+/** One item may be referred to as often as there is room for its id. */
+function refuseTooLarge(own: readonly unknown[], { items }: History): void {
+  if (items.size === 0) return
+  let bytes = 0
+  for (const item of own) {
+    const given = readObject(item)
+    if (given?.type === 'item_reference') bytes += items.get(String(given.id))?.item.length ?? 0
+  }
+  if (bytes > maxHistoryBytes) throw tooLarge()
 }
 
 /** A client that asks again finds out. */
