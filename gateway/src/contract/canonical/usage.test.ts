@@ -19,4 +19,10 @@ describe('usage that arrives in pieces', () => {
     expect(sumOutput({ output: 10, reasoning: 4, audioOutput: 3 })).toBe(13)
     expect(completeUsage(null)).toMatchObject({ input: 0, output: 0, image: 0 })
   })
+
+  it('is whole tokens, whatever a provider calls a count', () => {
+    const odd = { input: 1e308, cacheRead: 1e308, output: 2.4 }
+    expect(sumInput(odd)).toBe(2e12)
+    expect(sumOutput(odd)).toBe(2)
+  })
 })

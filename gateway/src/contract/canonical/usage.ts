@@ -7,9 +7,14 @@ export function mergeUsage(before: PartialUsage | null, later: PartialUsage | nu
   return before === null ? later : later === null ? before : { ...before, ...later }
 }
 
-/** All classes; what the provider did not tell counts as zero. */
+/** More is no count: sums and columns hold whole numbers. */
+const mostTokens = 1e12
+
+/** All classes, in whole tokens; what the provider did not tell counts as zero. */
 export function completeUsage(usage: PartialUsage | null): Usage {
-  return { ...noUsage, ...usage }
+  const complete: Record<keyof Usage, number> = { ...noUsage, ...usage }
+  for (const name of names) complete[name] = Math.min(mostTokens, Math.round(complete[name]))
+  return complete
 }
 
 /** Every input class together, as OpenAI counts a prompt. */
@@ -35,3 +40,5 @@ const noUsage: Usage = {
   audioOutput: 0,
   image: 0,
 }
+
+const names = Object.keys(noUsage) as (keyof Usage)[]
