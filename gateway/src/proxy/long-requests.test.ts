@@ -2,6 +2,15 @@
 import { describe, expect, it } from 'vitest'
 import type { AnyWire } from '../providers/wire.ts'
 import { providerAdapters } from '../providers/index.ts'
+import {
+  close,
+  delta,
+  encodeAll,
+  end,
+  finish,
+  openCall,
+  start,
+} from './door/chat-events.fixture.ts'
 import { codecs } from './door/codecs.ts'
 import type { DoorCodec } from './door/codec.ts'
 import { affinityOf } from './route/affinity.ts'
@@ -62,5 +71,24 @@ it.each(wires)('20,000 calls and results reach $kind ($wire.dialect) in a moment
   })
   const startMs = performance.now()
   ;(wire as AnyWire).encode(request, 'm')
+  expect(performance.now() - startMs).toBeLessThan(5_000)
+})
+
+it.each([
+  ['openai-chat', codecs.openaiChat],
+  ['anthropic-messages', codecs.anthropicMessages],
+  ['openai-responses', codecs.openaiResponses],
+])('20,000 calls that are told in turn are written at %s in a moment', (_name, door) => {
+  const indexes = Array.from({ length: 20_000 }, (_, index) => index)
+  const startMs = performance.now()
+  const text = encodeAll(door, [
+    start,
+    ...indexes.map((index) => openCall(index, `call_${index}`, 'f')),
+    ...indexes.map((index) => delta(index, '{}')),
+    ...indexes.map(close),
+    finish('tool_calls'),
+    end,
+  ])
+  expect(text).toContain('"call_19999"')
   expect(performance.now() - startMs).toBeLessThan(5_000)
 })

@@ -25,7 +25,7 @@ export function createStreamEncoder(context: ReplyContext, request: ChatRequest)
   let isStarted = false
   let blockCount = 0
   let open: { readonly part: number; readonly kind: PartStart['kind'] } | null = null
-  let waiting: PartEvent[] = []
+  const waiting = new Map<number, PartEvent[]>()
   /** Parts that came without content so far; their block starts with it. */
   const announced = new Map<number, PartStart>()
   let stop: { readonly reason: FinishReason; readonly sequence: string | null } | null = null
@@ -65,20 +65,25 @@ export function createStreamEncoder(context: ReplyContext, request: ChatRequest)
     open = null
     const index = blockCount
     blockCount += 1
-    return writeEvent('content_block_stop', { index }) + release()
+    return writeEvent('content_block_stop', { index })
   }
 
+  /** Part by part, in the order in which they began to wait, until one of them stays open. */
   function release(): string {
-    const events = waiting
-    waiting = []
     let text = ''
-    for (const event of events) text += writePart(event)
+    for (const [part, events] of waiting) {
+      if (open !== null) break
+      waiting.delete(part)
+      for (const event of events) text += writePart(event)
+    }
     return text
   }
 
   function writePart(event: PartEvent): string {
     if (open !== null && open.part !== event.index) {
-      waiting.push(event)
+      const own = waiting.get(event.index)
+      if (own === undefined) waiting.set(event.index, [event])
+      else own.push(event)
       return ''
     }
     switch (event.kind) {
@@ -126,7 +131,7 @@ export function createStreamEncoder(context: ReplyContext, request: ChatRequest)
 
   function end(): string {
     let text = start()
-    while (open !== null) text += closeBlock()
+    while (open !== null) text += closeBlock() + release()
     const delta = {
       stop_reason: stop === null ? null : mapStopReason(stop.reason),
       stop_sequence: stopSequenceOf(stop?.reason ?? null, stop?.sequence, request),
@@ -157,7 +162,7 @@ export function createStreamEncoder(context: ReplyContext, request: ChatRequest)
         case 'error':
           return ''
         default:
-          return writePart(event)
+          return writePart(event) + release()
       }
     },
     get hasContent() {
