@@ -8,7 +8,7 @@ export function requireResults(messages: readonly Message[]): void {
   for (const message of messages) {
     if (message.role === 'assistant') {
       refuseOpen(open)
-      open = new Set(message.parts.flatMap((part) => (part.kind === 'tool_call' ? [part.id] : [])))
+      open = callIdsOf(message)
       continue
     }
     let hasOther = false
@@ -19,6 +19,22 @@ export function requireResults(messages: readonly Message[]): void {
     if (hasOther && message.role === 'user') refuseOpen(open)
   }
   refuseOpen(open)
+}
+
+/** Two calls of one id could not be told apart by their results. */
+function callIdsOf({ parts }: Message): Set<string> {
+  const ids = new Set<string>()
+  for (const part of parts) {
+    if (part.kind !== 'tool_call') continue
+    if (ids.has(part.id)) {
+      throw new GatewayError('invalid_request', {
+        param: 'messages',
+        message: `Two tool calls of one message have the id "${part.id}".`,
+      })
+    }
+    ids.add(part.id)
+  }
+  return ids
 }
 
 function refuseOpen(open: ReadonlySet<string>) {

@@ -483,6 +483,8 @@ describe('a stream of Converse', () => {
     const end = writeEvent('messageStop', { stopReason: 'end_turn' })
     expect(decode(start, delta(0, { text: 'Hi' }), end).at(-1)).toEqual({ kind: 'end' })
     expect(decode(start, delta(0, { text: 'Hi' })).map(({ kind }) => kind)).not.toContain('end')
+    const doubled = decode(start, delta(0, { text: 'Hi' }), end, end).map(({ kind }) => kind)
+    expect(doubled.filter((kind) => kind === 'finish')).toHaveLength(1)
   })
 
   it.each([
@@ -509,7 +511,12 @@ describe('a refusal of Bedrock', () => {
     expect(read(status, message)).toMatchObject({ code, status: shown, isRetryable, message })
   })
 
-  it('shows no id of a key', () => {
+  it('shows no id of a key, and no token of a session', () => {
     expect(read(400, 'No AKID here').message).toBe('No *** here')
+    const body = Buffer.from(
+      JSON.stringify({ message: 'x-amz-security-token:tok/en= tok%2Fen%3D' }),
+    )
+    const { message } = bedrock.decodeFailure(403, {}, body, 'AKID:secret:tok/en=')
+    expect(message).toBe('x-amz-security-token:*** ***')
   })
 })

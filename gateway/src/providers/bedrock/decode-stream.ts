@@ -85,6 +85,7 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
   }
 
   function finish(word: string | null): ChatEvent[] {
+    if (isFinished) return []
     const reason = mapStopReason(word)
     if (reason === null)
       return [{ kind: 'error', message: `The model ended with ${word}.`, type: word }]

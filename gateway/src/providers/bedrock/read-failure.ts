@@ -11,7 +11,9 @@ export function readBedrockFailure(
   body: Buffer,
   secret: string | null,
 ): UpstreamFailure {
-  const failure = readFailure(status, headers, withMessage(body), partOf(secret))
+  const [keyId = null, , sessionToken = ''] = secret?.split(':') ?? []
+  const read = readFailure(status, headers, withMessage(body), keyId)
+  const failure = { ...read, message: withoutToken(read.message, sessionToken) }
   if (status === 400 && /input is too long|too many (input )?tokens/i.test(failure.message ?? '')) {
     return { ...failure, code: 'context_length_exceeded', status: 400, isRetryable: false }
   }
@@ -26,7 +28,8 @@ function withMessage(body: Buffer): Buffer {
   return text.includes('"Message"') ? Buffer.from(text.replace('"Message"', '"message"')) : body
 }
 
-/** AWS may repeat a key's id, never its secret. */
-function partOf(secret: string | null): string | null {
-  return secret?.split(':')[0] ?? null
+/** AWS may repeat a key's id, and with a signature that does not match the session's token; never the secret itself. */
+function withoutToken(message: string | null, token: string): string | null {
+  if (message === null || token === '') return message
+  return message.replaceAll(token, '***').replaceAll(encodeURIComponent(token), '***')
 }
