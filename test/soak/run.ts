@@ -27,8 +27,11 @@ export interface SoakReport {
 
 const key = 'pc_live_soak0000000000000000000000000000'
 const callers = 16
-/** For kept-alive connections to go away after the last call. */
-const settleMs = 30_000
+/** For kept-alive connections to go away after the last call, and tokenizers' threads that nobody asks any more. */
+const settleMs = 60_000
+/** Seconds without a change: before the load nothing is expected to go, after it a thread may take 20. */
+const stillBefore = 8
+const stillAfter = 25
 
 export async function runMixedLoad(seconds: number): Promise<SoakReport> {
   const upstream = await startMoodyUpstream()
@@ -45,7 +48,7 @@ export async function runMixedLoad(seconds: number): Promise<SoakReport> {
     // Every code path has opened what it keeps open before the first count.
     const warm = await load(target, performance.now() + 1_000, 2)
     agent.destroy()
-    await settled(pid, 0)
+    await settled(pid, 0, stillBefore)
     const before = descriptorsOf(pid)
     const rssMb = [rssOf(pid)]
     const started = performance.now()
@@ -54,7 +57,7 @@ export async function runMixedLoad(seconds: number): Promise<SoakReport> {
     const made = await load({ ...target }, end, callers)
     clearInterval(sampling)
     agent.destroy()
-    await settled(pid, before)
+    await settled(pid, before, stillAfter)
     const after = descriptorsOf(pid)
     await gateway.stop()
     const answered = [...warm.ids, ...made.ids]
@@ -92,7 +95,7 @@ async function load(
 }
 
 /** Waits until no more descriptors than wanted are open, or their number no longer falls. */
-async function settled(pid: number, wanted: number): Promise<void> {
+async function settled(pid: number, wanted: number, stillFor: number): Promise<void> {
   const end = performance.now() + settleMs
   let last = Number.POSITIVE_INFINITY
   let still = 0
@@ -100,7 +103,7 @@ async function settled(pid: number, wanted: number): Promise<void> {
     const now = descriptorsOf(pid)
     still = now < last ? 0 : still + 1
     last = now
-    if (now <= wanted || still >= 8) return
+    if (now <= wanted || still >= stillFor) return
     await delay(1_000)
   }
 }

@@ -15,7 +15,7 @@ interface Asked {
   readonly reject: (error: Error) => void
 }
 
-const idleMs = 60_000
+const idleMs = 20_000
 /** The first question waits for the tables. */
 const deadlineMs = 10_000
 
