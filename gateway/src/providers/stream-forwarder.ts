@@ -3,8 +3,6 @@ import { createContentGauge } from './content-gauge.ts'
 import { createEventSplitter } from './event-splitter.ts'
 import type { AnswerScan, StreamError, StreamForwarder, StreamPosition } from './wire.ts'
 
-export { readData } from './event-data.ts'
-
 /** A dialect's look at one event. */
 export interface EventWatcher {
   /** `block` is the event's lines in Latin-1, without the blank line. Gives what goes on in its place; empty to leave it out. */

@@ -5,7 +5,8 @@ import { readCount, readObject, readString, type JsonObject } from '../../contra
 import type { AnswerReading, WireEvent, StreamDecoder } from '../wire.ts'
 import { mapStopReason } from './map-stop-reason.ts'
 import { readCitation } from './read-citation.ts'
-import { readEventData, readEventError } from './read-event.ts'
+import { readEventData } from '../event-data.ts'
+import { readEventError } from './read-event.ts'
 import { readUsage } from './read-usage.ts'
 
 interface OpenBlock {

@@ -8,9 +8,8 @@ import type {
   ToolCallPart,
   ToolResultPart,
 } from '../../contract/canonical/request.ts'
-import { parseArguments } from '../../contract/canonical/tool-arguments.ts'
-import { GatewayError } from '../../errors.ts'
 import { unsupported, type DroppedFields } from '../dropped-fields.ts'
+import { readCallInput } from '../refuse.ts'
 import { toWireId, type NameRule, type ToolNames } from '../wire-names.ts'
 import { isOwnThinking } from './own-thinking.ts'
 
@@ -97,13 +96,7 @@ function encodeFile(part: FilePart): Block {
 }
 
 function encodeToolCall(part: ToolCallPart, context: BlockContext): Block {
-  const input = parseArguments(part.argumentsJson)
-  if (input === null) {
-    throw new GatewayError('invalid_request', {
-      param: 'messages',
-      message: `The arguments of the tool call "${part.id}" are not a JSON object.`,
-    })
-  }
+  const input = readCallInput(part)
   const id = toWireId(part.id, callIdRule)
   return withCache({ type: 'tool_use', id, name: context.names.toWire(part.name), input }, part)
 }

@@ -1,14 +1,11 @@
 // A canonical chat request as Anthropic's wire JSON.
 import type { ChatRequest } from '../../contract/canonical/request.ts'
 import type { ModelFacts } from '../../contract/model-facts.ts'
-import {
-  createDroppedFields,
-  dropExtra,
-  unsupported,
-  type DroppedFields,
-} from '../dropped-fields.ts'
+import { createDroppedFields, dropExtra, type DroppedFields } from '../dropped-fields.ts'
 import type { EncodedRequest } from '../wire.ts'
+import { refuseSeveralAnswers } from '../refuse.ts'
 import { requireResults } from '../require-results.ts'
+import { visibleStopSequences } from '../stop-sequences.ts'
 import { createToolNames } from '../wire-names.ts'
 import type { Block } from './encode-blocks.ts'
 import { encodeSystem, encodeTurns } from './encode-messages.ts'
@@ -30,7 +27,7 @@ export function encodeRequest(
   const names = createToolNames({ maxLength: 128, pattern: /^[a-zA-Z0-9_-]+$/ })
   const isSameDialect = request.dialect === 'anthropic-messages'
   requireResults(request.messages)
-  refuseUnsupported(request)
+  refuseSeveralAnswers(request)
   dropExtra(request, 'anthropic-messages', fields)
   dropUnknown(request, fields)
   const isJsonTool = needsJsonTool(request, upstreamModel)
@@ -44,7 +41,7 @@ export function encodeRequest(
     temperature: encodeTemperature(request, fields),
     top_p: request.topP,
     top_k: request.topK,
-    stop_sequences: encodeStop(request.stop),
+    stop_sequences: visibleStopSequences(request.stop),
     output_config: encodeOutputConfig(request, isJsonTool),
     metadata: request.endUser === undefined ? undefined : { user_id: request.endUser },
     stream: request.isStream ? true : undefined,
@@ -59,13 +56,6 @@ export function encodeRequest(
       toolNames: names.changed,
       ...(isJsonTool ? { jsonTool: jsonToolName } : {}),
     },
-  }
-}
-
-/** What would give the caller another answer than it asked for. */
-function refuseUnsupported(request: ChatRequest): void {
-  if (request.candidateCount !== undefined && request.candidateCount > 1) {
-    throw unsupported('n', 'The model behind this name gives one answer a request: "n" must be 1.')
   }
 }
 
@@ -84,12 +74,6 @@ function encodeTemperature(request: ChatRequest, fields: DroppedFields): number 
   if (request.temperature === undefined || request.temperature <= 1) return request.temperature
   fields.drop('temperature')
   return 1
-}
-
-/** Blank sequences are an error at Anthropic and stop nothing elsewhere. */
-function encodeStop(stop: readonly string[] | undefined): string[] | undefined {
-  const sequences = stop?.filter((sequence) => sequence.trim() !== '')
-  return sequences === undefined || sequences.length === 0 ? undefined : sequences
 }
 
 function encodeOutputConfig(

@@ -1,6 +1,6 @@
 // Canonical tools and tool choice as Anthropic's.
 import type { ChatRequest, Tool } from '../../contract/canonical/request.ts'
-import { unsupported } from '../dropped-fields.ts'
+import { refuseNativeTools } from '../refuse.ts'
 import type { ToolNames } from '../wire-names.ts'
 import { withCache, type Block } from './encode-blocks.ts'
 
@@ -9,13 +9,7 @@ import { withCache, type Block } from './encode-blocks.ts'
  * for each name, as Anthropic wants calls to be declared, and the choice `none`, as the caller declared nothing to call.
  */
 export function encodeTools(request: ChatRequest, names: ToolNames): Block {
-  for (const tool of request.nativeTools) {
-    if (tool.dialect === 'anthropic-messages') continue
-    throw unsupported(
-      'tools',
-      `The model behind this name does not support the tool "${tool.type}".`,
-    )
-  }
+  refuseNativeTools(request, 'anthropic-messages')
   const tools = [
     ...request.tools.map((tool) => encodeTool(tool, names)),
     ...request.nativeTools.map((tool) => tool.value),

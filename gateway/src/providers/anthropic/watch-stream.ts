@@ -5,9 +5,10 @@ import { readObject, readString, type JsonObject } from '../../contract/read-jso
 import { applyEdits, findMembers } from '../json-members.ts'
 import type { ForwardOptions, StreamError } from '../wire.ts'
 import { renameModel } from '../rename-model.ts'
-import { joinDataLines, readData, type EventWatcher } from '../stream-forwarder.ts'
+import { joinDataLines, type EventWatcher } from '../stream-forwarder.ts'
 import { mapStopReason } from './map-stop-reason.ts'
-import { readEventData, readEventError } from './read-event.ts'
+import { readData, readEventData } from '../event-data.ts'
+import { readEventError } from './read-event.ts'
 import { readUsage } from './read-usage.ts'
 
 /** After the first content, deltas (nearly all of a stream) pass by their first bytes alone. */

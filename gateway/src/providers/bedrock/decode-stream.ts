@@ -1,7 +1,7 @@
 // A stream of ConverseStream, event by event, into canonical events.
 import type { ChatEvent, PartStart } from '../../contract/canonical/answer.ts'
 import { readObject, readString, type JsonObject } from '../../contract/read-json.ts'
-import { GatewayError } from '../../errors.ts'
+import { readEventData } from '../event-data.ts'
 import type { AnswerReading, StreamDecoder, WireEvent } from '../wire.ts'
 import { mapStopReason, readUsage } from './read-answer.ts'
 import { readCitation } from './read-citation.ts'
@@ -102,7 +102,7 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
   return {
     push(event) {
       if (isEnded) return []
-      const body = parse(event)
+      const body = event.data === '' ? {} : readEventData(event.data)
       const key = String(body.contentBlockIndex)
       switch (event.event) {
         case 'messageStart':
@@ -138,17 +138,4 @@ function readError({ event }: WireEvent, body: JsonObject): ChatEvent {
   const isOverload = event === 'throttlingException' || event === 'serviceUnavailableException'
   const message = readString(body.message) ?? readString(body.Message) ?? event
   return { kind: 'error', message, type: isOverload ? 'overloaded_error' : event }
-}
-
-function parse(event: WireEvent): JsonObject {
-  if (event.data === '') return {}
-  let body: unknown
-  try {
-    body = JSON.parse(event.data)
-  } catch (cause) {
-    throw new GatewayError('upstream_unreadable', { detail: 'an event that is no JSON', cause })
-  }
-  const object = readObject(body)
-  if (object !== null) return object
-  throw new GatewayError('upstream_unreadable', { detail: 'an event that is no object' })
 }

@@ -8,10 +8,9 @@ import type {
   ToolCallPart,
   ToolResultPart,
 } from '../../contract/canonical/request.ts'
-import { parseArguments } from '../../contract/canonical/tool-arguments.ts'
-import { GatewayError } from '../../errors.ts'
 import { isOwnThinking } from '../anthropic/own-thinking.ts'
 import { unsupported, type DroppedFields } from '../dropped-fields.ts'
+import { readCallInput } from '../refuse.ts'
 import { toWireId, type NameRule, type ToolNames } from '../wire-names.ts'
 import { formatOfFile, formatOfImage, nameOfFile } from './media-formats.ts'
 import { canCache, type Family } from './model-family.ts'
@@ -106,13 +105,7 @@ function encodeFile({ source, filename }: FilePart): Block {
 }
 
 function encodeToolCall(part: ToolCallPart, { names }: BlockContext): Block {
-  const input = parseArguments(part.argumentsJson)
-  if (input === null) {
-    throw new GatewayError('invalid_request', {
-      param: 'messages',
-      message: `The arguments of the tool call "${part.id}" are not a JSON object.`,
-    })
-  }
+  const input = readCallInput(part)
   const toolUseId = toWireId(part.id, callIdRule)
   return { toolUse: { toolUseId, name: names.toWire(part.name), input } }
 }

@@ -7,7 +7,10 @@ import {
   unsupported,
   type DroppedFields,
 } from '../dropped-fields.ts'
+import { minTopP } from '../anthropic/plan-thinking.ts'
+import { refuseSeveralAnswers } from '../refuse.ts'
 import { requireResults } from '../require-results.ts'
+import { visibleStopSequences } from '../stop-sequences.ts'
 import type { EncodedRequest } from '../wire.ts'
 import { createToolNames } from '../wire-names.ts'
 import type { Block, BlockContext } from './encode-blocks.ts'
@@ -68,9 +71,7 @@ function splitExtra(request: ChatRequest): { own: Block; rest: ChatRequest } {
 
 /** What would give the caller another answer than it asked for. */
 function refuseUnsupported(request: ChatRequest): void {
-  if (request.candidateCount !== undefined && request.candidateCount > 1) {
-    throw unsupported('n', 'The model behind this name gives one answer a request: "n" must be 1.')
-  }
+  refuseSeveralAnswers(request)
   if (request.responseFormat?.kind === 'json') {
     throw unsupported(
       'response_format',
@@ -102,20 +103,19 @@ function encodeInference(
   const { temperature, topP } = isThinkingAsked ? withoutSampling(request, fields) : request
   const isTooHot = temperature !== undefined && temperature > 1
   if (isTooHot) fields.drop('temperature')
-  const stop = request.stop?.filter((sequence) => sequence.trim() !== '')
   const config = {
     maxTokens: maxOutputTokens,
     temperature: isTooHot ? 1 : temperature,
     topP,
-    stopSequences: stop === undefined || stop.length === 0 ? undefined : stop,
+    stopSequences: visibleStopSequences(request.stop),
   }
   return Object.values(config).every((value) => value === undefined) ? undefined : config
 }
 
-/** A Claude that thinks takes no sampling of its caller's, but a `topP` from 0.95. */
+/** A Claude that thinks takes no sampling of its caller's, but a high `topP`. */
 function withoutSampling({ temperature, topP }: ChatRequest, fields: DroppedFields) {
   if (temperature !== undefined && temperature !== 1) fields.drop('temperature')
-  if (topP === undefined || topP >= 0.95) return { temperature: undefined, topP }
+  if (topP === undefined || topP >= minTopP) return { temperature: undefined, topP }
   fields.drop('top_p')
   return { temperature: undefined, topP: undefined }
 }

@@ -1,6 +1,6 @@
 // Canonical tools and tool choice as Converse's toolConfig.
 import type { ChatRequest, Tool } from '../../contract/canonical/request.ts'
-import { unsupported } from '../dropped-fields.ts'
+import { refuseNativeTools } from '../refuse.ts'
 import { cachePoint, type Block, type BlockContext } from './encode-blocks.ts'
 
 /**
@@ -10,13 +10,7 @@ import { cachePoint, type Block, type BlockContext } from './encode-blocks.ts'
  */
 export function encodeTools(request: ChatRequest, context: BlockContext): Block | undefined {
   const { fields } = context
-  const [native] = request.nativeTools
-  if (native !== undefined) {
-    throw unsupported(
-      'tools',
-      `The model behind this name does not support the tool "${native.type}".`,
-    )
-  }
+  refuseNativeTools(request, null)
   const used = usedNames(request)
   const isForbidden = request.toolChoice?.kind === 'none'
   if (request.tools.length === 0) {

@@ -1,8 +1,8 @@
 // A stream of Cohere's chat, event by event, into canonical events.
 import type { ChatEvent, PartStart } from '../../contract/canonical/answer.ts'
 import { readObject, readString, type JsonObject } from '../../contract/read-json.ts'
-import { GatewayError } from '../../errors.ts'
-import type { AnswerReading, StreamDecoder, WireEvent } from '../wire.ts'
+import { readEventData } from '../event-data.ts'
+import type { AnswerReading, StreamDecoder } from '../wire.ts'
 import { mapFinishReason, readUsage } from './read-answer.ts'
 import { readCitations } from './read-citations.ts'
 
@@ -74,7 +74,7 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
   return {
     push(event) {
       if (event.data === '[DONE]' || isFinished) return []
-      const body = parse(event)
+      const body = readEventData(event.data)
       const delta = readObject(body.delta)
       const message = readObject(delta?.message)
       const index = String(body.index)
@@ -114,16 +114,4 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
 
 function readContent(content: JsonObject | null): string | null {
   return readString(content?.thinking) ?? readString(content?.text)
-}
-
-function parse(event: WireEvent): JsonObject {
-  let body: unknown
-  try {
-    body = JSON.parse(event.data)
-  } catch (cause) {
-    throw new GatewayError('upstream_unreadable', { detail: 'an event that is no JSON', cause })
-  }
-  const object = readObject(body)
-  if (object !== null) return object
-  throw new GatewayError('upstream_unreadable', { detail: 'an event that is no object' })
 }

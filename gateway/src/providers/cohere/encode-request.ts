@@ -6,7 +6,9 @@ import {
   unsupported,
   type DroppedFields,
 } from '../dropped-fields.ts'
+import { refuseNativeTools, refuseSeveralAnswers } from '../refuse.ts'
 import { requireResults } from '../require-results.ts'
+import { stopSequences } from '../stop-sequences.ts'
 import type { EncodedRequest } from '../wire.ts'
 import { createToolNames, type ToolNames } from '../wire-names.ts'
 import { encodeDocuments, encodeMessages } from './encode-messages.ts'
@@ -17,9 +19,7 @@ export function encodeRequest(request: ChatRequest, upstreamModel: string): Enco
   const names = createToolNames({ maxLength: 64, pattern: /^[a-zA-Z_][a-zA-Z0-9_-]*$/ })
   requireResults(request.messages)
   dropExtra(request, null, fields)
-  if (request.candidateCount !== undefined && request.candidateCount > 1) {
-    throw unsupported('n', 'The model behind this name gives one answer a request: "n" must be 1.')
-  }
+  refuseSeveralAnswers(request)
   if (request.endUser !== undefined) fields.drop('user')
   const wire = {
     model: upstreamModel,
@@ -60,13 +60,7 @@ function within(
 
 /** There is no word for one named tool: it is the only one offered, and required. */
 function encodeTools(request: ChatRequest, names: ToolNames, fields: DroppedFields) {
-  const [native] = request.nativeTools
-  if (native !== undefined) {
-    throw unsupported(
-      'tools',
-      `The model behind this name does not support the tool "${native.type}".`,
-    )
-  }
+  refuseNativeTools(request, null)
   if (request.tools.length === 0) return {}
   if (request.tools.some((tool) => tool.cache !== undefined)) fields.drop('cache_control')
   if (request.parallelToolCalls === false) fields.drop('parallel_tool_calls')
@@ -105,9 +99,8 @@ function encodeResponseFormat(format: ResponseFormat | undefined) {
 }
 
 function encodeStop(stop: readonly string[] | undefined): readonly string[] | undefined {
-  const given = stop?.filter((sequence) => sequence !== '')
-  if (given === undefined || given.length === 0) return undefined
-  if (given.length <= 5) return given
+  const given = stopSequences(stop)
+  if (given === undefined || given.length <= 5) return given
   throw unsupported('stop', 'The model behind this name takes at most five stop sequences.')
 }
 

@@ -1,6 +1,6 @@
 // Canonical messages as Gemini's contents: system at the top, user and model in turn, results first.
-import type { Message, Part } from '../../contract/canonical/request.ts'
-import { unsupported } from '../dropped-fields.ts'
+import type { Message } from '../../contract/canonical/request.ts'
+import { mergeTurns, placeholder, resultsFirst, systemTexts } from '../turns.ts'
 import { encodeParts, type PartContext, type WirePart } from './encode-parts.ts'
 
 interface Content {
@@ -8,33 +8,23 @@ interface Content {
   readonly parts: WirePart[]
 }
 
-/** System and developer texts of wherever they stood, in order; undefined when there are none. */
+/** Undefined when there are none. */
 export function encodeSystem(
   messages: readonly Message[],
 ): { readonly parts: WirePart[] } | undefined {
-  const parts = messages
-    .filter(isSystem)
-    .flatMap((message) => message.parts)
-    .flatMap(encodeSystemPart)
+  const parts = systemTexts(messages).flatMap(({ text }) => (text === '' ? [] : [{ text }]))
   return parts.length === 0 ? undefined : { parts }
 }
 
-/** Neighbours of one role are merged, empty ones left out, and the first turn is the user's. */
+/** A call may only follow a turn of the user. */
 export function encodeContents(messages: readonly Message[], context: PartContext): Content[] {
-  const contents: Content[] = []
-  for (const message of messages) {
-    if (isSystem(message)) continue
-    if (message.name !== undefined) context.fields.drop('name')
-    const role = message.role === 'assistant' ? 'model' : 'user'
-    const parts = encodeParts(message.parts, context)
-    if (parts.length === 0) continue
-    const last = contents.at(-1)
-    if (last?.role === role) for (const part of parts) last.parts.push(part)
-    else contents.push({ role, parts })
-  }
-  // A call may only follow a turn of the user; this says nothing.
-  if (contents[0]?.role !== 'user') contents.unshift({ role: 'user', parts: [{ text: '.' }] })
-  return contents.map(putResultsFirst)
+  const turns = mergeTurns<WirePart>(messages, { text: placeholder }, context.fields, (parts) =>
+    encodeParts(parts, context),
+  )
+  return turns.map(({ role, content }) => ({
+    role: role === 'assistant' ? 'model' : 'user',
+    parts: resultsFirst(content, ({ functionResponse }) => functionResponse !== undefined),
+  }))
 }
 
 /** The names that results need, which tell only the id of their call. */
@@ -44,22 +34,4 @@ export function namesByCall(messages: readonly Message[]): ReadonlyMap<string, s
     if (part.kind === 'tool_call') names.set(part.id, part.name)
   }
   return names
-}
-
-function isSystem({ role }: Message): boolean {
-  return role === 'system' || role === 'developer'
-}
-
-function encodeSystemPart(part: Part): WirePart[] {
-  if (part.kind !== 'text') {
-    throw unsupported('messages', 'A system message can hold only text for this model.')
-  }
-  return part.text === '' ? [] : [{ text: part.text }]
-}
-
-function putResultsFirst(content: Content): Content {
-  const isResult = (part: WirePart): boolean => part.functionResponse !== undefined
-  if (!content.parts.some(isResult)) return content
-  const results = content.parts.filter(isResult)
-  return { ...content, parts: [...results, ...content.parts.filter((part) => !isResult(part))] }
 }

@@ -8,8 +8,8 @@ import type {
   ToolResultPart,
 } from '../../contract/canonical/request.ts'
 import { parseArguments } from '../../contract/canonical/tool-arguments.ts'
-import { GatewayError } from '../../errors.ts'
 import { unsupported, type DroppedFields } from '../dropped-fields.ts'
+import { readCallInput } from '../refuse.ts'
 import type { ToolNames } from '../wire-names.ts'
 import { mediaTypeOfUrl } from './media-type.ts'
 
@@ -59,13 +59,7 @@ export function encodeParts(parts: readonly Part[], context: PartContext): WireP
 
 /** Of parallel calls only the first has a signature. */
 function encodeCall(part: ToolCallPart, context: PartContext, isFirst: boolean): WirePart {
-  const args = parseArguments(part.argumentsJson)
-  if (args === null) {
-    throw new GatewayError('invalid_request', {
-      param: 'messages',
-      message: `The arguments of the tool call "${part.id}" are not a JSON object.`,
-    })
-  }
+  const args = readCallInput(part)
   const signature = part.signature ?? (isFirst ? context.missingSignature : null)
   return {
     functionCall: { ...idOf(part.id, context), name: context.names.toWire(part.name), args },

@@ -1,8 +1,10 @@
 // A canonical chat request as Gemini's wire JSON.
 import type { ChatRequest } from '../../contract/canonical/request.ts'
-import { createDroppedFields, dropExtra, unsupported } from '../dropped-fields.ts'
+import { createDroppedFields, dropExtra } from '../dropped-fields.ts'
 import type { DroppedFields } from '../dropped-fields.ts'
+import { refuseSeveralAnswers } from '../refuse.ts'
 import { requireResults } from '../require-results.ts'
+import { stopSequences } from '../stop-sequences.ts'
 import type { EncodedRequest } from '../wire.ts'
 import { createToolNames } from '../wire-names.ts'
 import { cleanSchema } from './clean-schema.ts'
@@ -24,9 +26,7 @@ export function encodeRequest(
   const fields = createDroppedFields()
   const names = createToolNames({ maxLength: 64, pattern: /^[a-zA-Z_][a-zA-Z0-9_.:-]*$/ })
   requireResults(request.messages)
-  if (request.candidateCount !== undefined && request.candidateCount > 1) {
-    throw unsupported('n', 'The model behind this name gives one answer a request: "n" must be 1.')
-  }
+  refuseSeveralAnswers(request)
   dropExtra(request, 'gemini-generate', fields)
   nameDropped(request, fields)
   const isThirdGeneration = (generationOf(upstreamModel) ?? 0) >= 3
@@ -64,7 +64,7 @@ function encodeConfig(
     temperature: request.temperature,
     topP: request.topP,
     topK: request.topK,
-    stopSequences: encodeStop(request.stop),
+    stopSequences: stopSequences(request.stop),
     seed: encodeSeed(request.seed, fields),
     presencePenalty: request.presencePenalty,
     frequencyPenalty: request.frequencyPenalty,
@@ -86,12 +86,6 @@ function encodeFormat({ responseFormat }: ChatRequest): object {
     default:
       return {}
   }
-}
-
-/** Empty sequences are an error at Gemini and stop nothing elsewhere. */
-function encodeStop(stop: readonly string[] | undefined): string[] | undefined {
-  const sequences = stop?.filter((sequence) => sequence !== '')
-  return sequences === undefined || sequences.length === 0 ? undefined : sequences
 }
 
 /** Gemini's is 32 bits wide; OpenAI's may be longer. */

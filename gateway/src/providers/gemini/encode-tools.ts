@@ -1,16 +1,14 @@
 // Canonical tools and tool choice as Gemini's.
 import type { ChatRequest, Tool } from '../../contract/canonical/request.ts'
 import { readObject, type JsonObject } from '../../contract/read-json.ts'
-import { unsupported, type DroppedFields } from '../dropped-fields.ts'
+import type { DroppedFields } from '../dropped-fields.ts'
+import { refuseNativeTools } from '../refuse.ts'
 import type { ToolNames } from '../wire-names.ts'
 import { cleanSchema } from './clean-schema.ts'
 
 /** The order of tools is kept, since it is a part of the cached prefix. */
 export function encodeTools(request: ChatRequest, names: ToolNames, fields: DroppedFields): object {
-  for (const { dialect, type } of request.nativeTools) {
-    if (dialect === 'gemini-generate') continue
-    throw unsupported('tools', `The model behind this name does not support the tool "${type}".`)
-  }
+  refuseNativeTools(request, 'gemini-generate')
   if (request.parallelToolCalls === false) fields.drop('parallel_tool_calls')
   const functionDeclarations = request.tools.map((tool) => encodeTool(tool, names))
   const tools = [

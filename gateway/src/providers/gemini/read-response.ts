@@ -1,7 +1,7 @@
 // What every reader of a Gemini answer does first, whole or one piece of a stream: its candidate, its parts, its end.
 import { readObject, readObjects, readString, type JsonObject } from '../../contract/read-json.ts'
-import { GatewayError } from '../../errors.ts'
 import { mayBeRewritten, parseExactly } from '../../contract/canonical/tool-arguments.ts'
+import { parseEventData, requireObject } from '../event-data.ts'
 import type { StreamError } from '../wire.ts'
 
 export interface ResponsePiece {
@@ -44,17 +44,8 @@ export function readErrorInside(response: JsonObject): StreamError | null {
 
 /** Of an event's data. Throws GatewayError `upstream_unreadable`. */
 export function parseResponse(text: string): JsonObject {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (cause) {
-    throw new GatewayError('upstream_unreadable', { detail: 'an event that is no JSON', cause })
-  }
-  const response = readObject(Array.isArray(value) ? value[0] : value)
-  if (response === null) {
-    throw new GatewayError('upstream_unreadable', { detail: 'an event that is no object' })
-  }
-  return response
+  const value = parseEventData(text)
+  return requireObject(Array.isArray(value) ? value[0] : value)
 }
 
 /** More than one is never asked for across dialects. */

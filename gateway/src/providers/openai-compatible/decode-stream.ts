@@ -6,7 +6,8 @@ import type { JsonObject } from '../../contract/read-json.ts'
 import type { AnswerReading, WireEvent, StreamDecoder } from '../wire.ts'
 import { makeCallId } from './decode-answer.ts'
 import { mapFinishReason } from './map-finish-reason.ts'
-import { readChunk, readChunkError } from './read-chunk.ts'
+import { readEventData } from '../event-data.ts'
+import { readChunkError } from './read-chunk.ts'
 import { readAnnotations } from './read-annotations.ts'
 import { readContent } from './read-content.ts'
 import { readUsage } from './read-usage.ts'
@@ -144,7 +145,7 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
         endIfFinished()
         return take()
       }
-      const chunk = readChunk(event.data)
+      const chunk = readEventData(event.data)
       const error = readChunkError(chunk)
       if (error !== null) return [{ kind: 'error', ...error }]
       const choice = readObjects(chunk.choices).find((item) => (item.index ?? 0) === 0)

@@ -6,14 +6,11 @@ import type {
   Tool,
   ToolChoice,
 } from '../../contract/canonical/request.ts'
-import {
-  createDroppedFields,
-  dropExtra,
-  unsupported,
-  type DroppedFields,
-} from '../dropped-fields.ts'
+import { createDroppedFields, dropExtra, type DroppedFields } from '../dropped-fields.ts'
 import type { EncodedRequest } from '../wire.ts'
+import { refuseNativeTools } from '../refuse.ts'
 import { requireResults } from '../require-results.ts'
+import { stopSequences } from '../stop-sequences.ts'
 import { createToolNames, type ToolNames } from '../wire-names.ts'
 import { encodeMessages } from './encode-messages.ts'
 import { fitRequest } from './fit-request.ts'
@@ -62,7 +59,7 @@ function encodeSampling(request: ChatRequest, fields: DroppedFields) {
   return {
     temperature: request.temperature,
     top_p: request.topP,
-    stop: encodeStop(request.stop),
+    stop: stopSequences(request.stop),
     seed: request.seed,
     presence_penalty: request.presencePenalty,
     frequency_penalty: request.frequencyPenalty,
@@ -72,14 +69,8 @@ function encodeSampling(request: ChatRequest, fields: DroppedFields) {
 
 /** A choice or a parallel flag without tools is an error at OpenAI, so they go only with tools. */
 function encodeTools(request: ChatRequest, names: ToolNames, fields: DroppedFields) {
-  const [native] = request.nativeTools
-  if (native !== undefined && native.dialect !== 'openai-chat') {
-    throw unsupported(
-      'tools',
-      `The model behind this name does not support the tool "${native.type}".`,
-    )
-  }
-  if (request.tools.length === 0 && native === undefined) return {}
+  refuseNativeTools(request, 'openai-chat')
+  if (request.tools.length + request.nativeTools.length === 0) return {}
   if (request.tools.some((tool) => tool.cache !== undefined)) fields.drop('cache_control')
   return {
     tools: [
@@ -136,10 +127,4 @@ function encodeEffort(
   if (effort === undefined || !isOriginal || !thoughtless.test(upstreamModel)) return effort
   if (effort !== 'none') fields.drop('reasoning')
   return undefined
-}
-
-/** Blank sequences and an empty list are refused by vendors and mean nothing. */
-function encodeStop(stop: readonly string[] | undefined): readonly string[] | undefined {
-  const given = stop?.filter((sequence) => sequence !== '')
-  return given === undefined || given.length === 0 ? undefined : given
 }

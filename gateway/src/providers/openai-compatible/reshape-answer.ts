@@ -1,6 +1,7 @@
 // Answers of vendors whose shape is not OpenAI's, put into it before their bytes pass: OpenAI's clients break at them.
 import { readObject, readObjects, type JsonObject } from '../../contract/read-json.ts'
-import { readData, writeData } from '../stream-forwarder.ts'
+import { readData } from '../event-data.ts'
+import { writeData } from '../stream-forwarder.ts'
 import { readContent } from './read-content.ts'
 
 /**

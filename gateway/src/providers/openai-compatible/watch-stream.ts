@@ -10,10 +10,11 @@ import {
 } from '../../contract/read-json.ts'
 import { applyEdits, findMembers, latin1Json, removal } from '../json-members.ts'
 import type { ForwardOptions, StreamError } from '../wire.ts'
-import { joinDataLines, readData, writeData, type EventWatcher } from '../stream-forwarder.ts'
+import { joinDataLines, writeData, type EventWatcher } from '../stream-forwarder.ts'
 import { indexToolCalls } from './index-tool-calls.ts'
 import { mapFinishReason } from './map-finish-reason.ts'
-import { readChunk, readChunkError } from './read-chunk.ts'
+import { readData, readEventData } from '../event-data.ts'
+import { readChunkError } from './read-chunk.ts'
 import { readContent } from './read-content.ts'
 import { readUsage } from './read-usage.ts'
 
@@ -101,7 +102,7 @@ export function createStreamWatcher(
         isDone = true
         return finishReason === null ? '' : block
       }
-      const chunk = readChunk(data)
+      const chunk = readEventData(data)
       read(chunk)
       if (error !== null) return ''
       const indexed = indexToolCalls(chunk, toolIndexes)

@@ -4,7 +4,8 @@ import { readCount, readObject, readString, type JsonObject } from '../../contra
 import { readAnnotations } from '../openai-compatible/read-annotations.ts'
 import type { AnswerReading, StreamDecoder, WireEvent } from '../wire.ts'
 import { readEncrypted } from './decode-response.ts'
-import { readEventData, readEventError } from './read-event.ts'
+import { readEventData } from '../event-data.ts'
+import { readEventError } from './read-event.ts'
 import { finishOf } from './read-response.ts'
 import { readResponseUsage } from './read-usage.ts'
 

@@ -7,7 +7,9 @@ import {
   unsupported,
   type DroppedFields,
 } from '../dropped-fields.ts'
+import { refuseNativeTools, refuseSeveralAnswers } from '../refuse.ts'
 import { requireResults } from '../require-results.ts'
+import { stopSequences } from '../stop-sequences.ts'
 import type { EncodedRequest } from '../wire.ts'
 import { createToolNames, type ToolNames } from '../wire-names.ts'
 import { encodeItems } from './encode-items.ts'
@@ -46,11 +48,9 @@ export function encodeRequest(request: ChatRequest, upstreamModel: string): Enco
 }
 
 /** What would give the caller another answer than it asked for. */
-function refuseUnsupported({ candidateCount, stop }: ChatRequest): void {
-  if (candidateCount !== undefined && candidateCount > 1) {
-    throw unsupported('n', 'The model behind this name gives one answer a request: "n" must be 1.')
-  }
-  if (stop?.some((sequence) => sequence !== '')) {
+function refuseUnsupported(request: ChatRequest): void {
+  refuseSeveralAnswers(request)
+  if (stopSequences(request.stop) !== undefined) {
     throw unsupported('stop', 'The model behind this name knows no stop sequences.')
   }
 }
@@ -63,13 +63,7 @@ function dropUnknown(request: ChatRequest, fields: DroppedFields): void {
 }
 
 function encodeTools(request: ChatRequest, names: ToolNames) {
-  const native = request.nativeTools.find(({ dialect }) => dialect !== 'openai-responses')
-  if (native !== undefined) {
-    throw unsupported(
-      'tools',
-      `The model behind this name does not support the tool "${native.type}".`,
-    )
-  }
+  refuseNativeTools(request, 'openai-responses')
   if (request.tools.length + request.nativeTools.length === 0) return {}
   const choice = request.toolChoice
   return {

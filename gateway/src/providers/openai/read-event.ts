@@ -1,20 +1,7 @@
-// One event of a streamed Response: its JSON, and the error it may carry.
+// The error that an event of a streamed Response may carry.
 import { readObject, readString, type JsonObject } from '../../contract/read-json.ts'
-import { GatewayError } from '../../errors.ts'
 import type { StreamError } from '../wire.ts'
 import { readResponseError } from './read-response.ts'
-
-/** Throws GatewayError `upstream_unreadable`. */
-export function readEventData(data: string): JsonObject {
-  let event: JsonObject | null = null
-  try {
-    event = readObject(JSON.parse(data))
-  } catch (error) {
-    throw unreadable(error)
-  }
-  if (event === null) throw unreadable()
-  return event
-}
 
 /** OpenAI's `error` event has its words at the top or in `error`; a Response that failed has them inside. */
 export function readEventError(event: JsonObject): StreamError | null {
@@ -29,8 +16,4 @@ export function readEventError(event: JsonObject): StreamError | null {
     message: readString(error.message) ?? 'no message',
     type: readString(error.code) ?? readString(nested?.type),
   }
-}
-
-function unreadable(cause?: unknown): GatewayError {
-  return new GatewayError('upstream_unreadable', { detail: 'an event is no JSON object', cause })
 }

@@ -1,10 +1,11 @@
 // A same-dialect stream of a Response: parses only the events that the record needs and puts the public name into them.
 import { readCount, readObject, readString, type JsonObject } from '../../contract/read-json.ts'
 import { findMembers } from '../json-members.ts'
-import { joinDataLines, readData, type EventWatcher } from '../stream-forwarder.ts'
+import { joinDataLines, type EventWatcher } from '../stream-forwarder.ts'
 import type { AnswerScan, ForwardOptions, StreamError } from '../wire.ts'
 import { editResponse, hasEdits } from './forward.ts'
-import { readEventData, readEventError } from './read-event.ts'
+import { readData, readEventData } from '../event-data.ts'
+import { readEventError } from './read-event.ts'
 import { finishOf, scanResponse, isCall } from './read-response.ts'
 
 /** After the first content, deltas (nearly all of a stream) pass by their first bytes alone. */

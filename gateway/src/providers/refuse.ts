@@ -1,0 +1,33 @@
+// What several wires refuse, in the same words.
+import type { ChatRequest, Dialect, ToolCallPart } from '../contract/canonical/request.ts'
+import { parseArguments } from '../contract/canonical/tool-arguments.ts'
+import type { JsonObject } from '../contract/read-json.ts'
+import { GatewayError } from '../errors.ts'
+import { unsupported } from './dropped-fields.ts'
+
+/** For vendors that give one answer a request. Throws GatewayError `unsupported_parameter`. */
+export function refuseSeveralAnswers({ candidateCount = 1 }: ChatRequest): void {
+  if (candidateCount > 1) {
+    throw unsupported('n', 'The model behind this name gives one answer a request: "n" must be 1.')
+  }
+}
+
+/** Only its own dialect knows such a tool; `own` is null for a vendor that has none. Throws GatewayError `unsupported_parameter`. */
+export function refuseNativeTools({ nativeTools }: ChatRequest, own: Dialect | null): void {
+  const foreign = nativeTools.find(({ dialect }) => dialect !== own)
+  if (foreign === undefined) return
+  throw unsupported(
+    'tools',
+    `The model behind this name does not support the tool "${foreign.type}".`,
+  )
+}
+
+/** The arguments of a call as the object that most dialects want. Throws GatewayError `invalid_request`. */
+export function readCallInput({ id, argumentsJson }: ToolCallPart): JsonObject {
+  const input = parseArguments(argumentsJson)
+  if (input !== null) return input
+  throw new GatewayError('invalid_request', {
+    param: 'messages',
+    message: `The arguments of the tool call "${id}" are not a JSON object.`,
+  })
+}
