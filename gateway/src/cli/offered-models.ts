@@ -1,7 +1,7 @@
 // The public models of a running gateway, each target with what is known of it.
 import type { Command } from 'commander'
 import type { ModelView } from '../contract/api/providers.ts'
-import type { ModelFacts } from '../contract/model-facts.ts'
+import { unknownModel } from '../contract/model-facts.ts'
 import type { CatalogueModel } from '../providers/catalogue/catalogue.ts'
 import type { CommandContext } from './context.ts'
 import { openAdmin } from './open-admin.ts'
@@ -9,15 +9,6 @@ import { openAdmin } from './open-admin.ts'
 /** `name`: the public one; null: of the catalogue. `kind` is the provider's own name where it is offered. */
 export interface KnownModel extends CatalogueModel {
   readonly name: string | null
-}
-
-const nothing: ModelFacts = {
-  mode: null,
-  contextTokens: null,
-  outputTokens: null,
-  can: {},
-  prices: null,
-  retiresOn: null,
 }
 
 /** One entry a target. Throws SettingsError when no gateway answers. */
@@ -51,6 +42,6 @@ function targetsOf({ name, targets }: ModelView): KnownModel[] {
     name,
     kind: providerName,
     model,
-    facts: facts ?? nothing,
+    facts: facts ?? unknownModel,
   }))
 }

@@ -53,3 +53,13 @@ export const ModelFacts = z.strictObject({
   retiresOn: z.iso.date().nullable(),
 })
 export type ModelFacts = z.infer<typeof ModelFacts>
+
+/** Of a model that nobody knows. */
+export const unknownModel: ModelFacts = {
+  mode: null,
+  contextTokens: null,
+  outputTokens: null,
+  can: {},
+  prices: null,
+  retiresOn: null,
+}
