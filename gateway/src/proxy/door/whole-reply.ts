@@ -21,6 +21,7 @@ export function sendWhole(
   const { passing, wire } = leg
   let body: Buffer | string
   let encoded: unknown = json
+  let answer: CanonicalAnswer | null = null
   if (passing !== null) {
     call.journal.scan = passing.scan(json)
     body = passing.forwardAnswer(bytes, {
@@ -30,13 +31,13 @@ export function sendWhole(
       previousId: call.conversation?.replacedId(leg) ?? null,
     })
   } else {
-    const answer = wire.decode(json, reading, bytes)
+    answer = wire.decode(json, reading, bytes)
     call.journal.scan = scanAnswer(answer)
     encoded = call.codec.encode(answer, replyContext(call), canonicalOf(call))
     body = JSON.stringify(encoded)
   }
   if (call.journal.scan.usage === null && call.codec.operation === 'chat') {
-    call.journal.contentBytes = countWords(wire.decode(json, reading, bytes))
+    call.journal.contentBytes = countWords(answer ?? wire.decode(json, reading, bytes))
   }
   if (call.conversation) {
     const id = readString(readObject(encoded)?.id)
