@@ -9,6 +9,7 @@ import { viewCode } from './code-view.ts'
 
 const nobody = 65_534
 const isRoot = process.getuid?.() === 0
+if (!isRoot) console.log('skipped: only root can give up its rights')
 const privileges = [
   ...['setpriv', '--reuid', String(nobody), '--regid', String(nobody), '--clear-groups'],
   ...['--inh-caps=-all', '--bounding-set=-all', '--no-new-privs'],
