@@ -4,7 +4,7 @@ import { runMixedLoad } from './soak/run.ts'
 
 test('a mixed load with aborts, slow readers and failing upstreams leaves one record a call and no descriptor', async () => {
   const { answered, withoutRecord, unknownRecords, ends, descriptors, failures } =
-    await runMixedLoad(5)
+    await runMixedLoad(5, 16)
   expect(failures).toEqual([])
   expect(withoutRecord).toEqual([])
   expect(unknownRecords).toEqual([])

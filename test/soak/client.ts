@@ -28,6 +28,9 @@ export const callerKinds: readonly { readonly kind: CallerKind; readonly share: 
   { kind: leaveBeforeHead, share: 1 },
 ]
 
+/** One whose bytes pass to the upstream as they are, and one that is translated. */
+const doors = ['/v1/chat/completions', '/v1/messages']
+
 async function readWhole(target: Target): Promise<string> {
   const answer = await post(target, { mood: pick(['good', 'slow']) })
   await drain(answer)
@@ -94,11 +97,12 @@ async function post(
     agent,
     host: '127.0.0.1',
     method: 'POST',
-    path: '/v1/chat/completions',
+    path: pick(doors),
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
   })
   const messages = [{ role: 'user', content: `mood:${mood}` }]
-  call.end(JSON.stringify({ model, messages, ...(isStream ? { stream: true } : {}) }))
+  const body = { model, max_tokens: 100, messages, ...(isStream ? { stream: true } : {}) }
+  call.end(JSON.stringify(body))
   const [answer] = (await once(call, 'response')) as [IncomingMessage]
   return answer
 }

@@ -9,6 +9,14 @@ import { startPortcullis } from '../process/portcullis.ts'
 import { callerKinds, type CallerKind, type Target } from './client.ts'
 import { startMoodyUpstream } from './moody-upstream.ts'
 
+/** Resident memory in MB; the means over the second and the last minute are null in a run below three. */
+interface RssMb {
+  readonly before: number
+  readonly tenths: readonly number[]
+  readonly secondMinute: number | null
+  readonly lastMinute: number | null
+}
+
 export interface SoakReport {
   /** Calls that were answered, by their ids. */
   readonly answered: number
@@ -20,20 +28,19 @@ export interface SoakReport {
   readonly ends: Readonly<Record<string, number>>
   /** Open descriptors of the process before the load and once it is over. */
   readonly descriptors: { readonly before: number; readonly after: number }
-  /** Resident memory in MB: before, and at each tenth of the time. */
-  readonly rssMb: readonly number[]
+  readonly rssMb: RssMb
   readonly failures: readonly string[]
 }
 
 const key = 'pc_live_soak0000000000000000000000000000'
-const callers = 16
 /** For kept-alive connections to go away after the last call, and tokenizers' threads that nobody asks any more. */
 const settleMs = 60_000
 /** Seconds without a change: before the load nothing is expected to go, after it a thread may take 20. */
 const stillBefore = 8
 const stillAfter = 25
 
-export async function runMixedLoad(seconds: number): Promise<SoakReport> {
+/** `callers` at once, for `seconds`. */
+export async function runMixedLoad(seconds: number, callers: number): Promise<SoakReport> {
   const upstream = await startMoodyUpstream()
   const dataDir = mkdtempSync(join(tmpdir(), 'portcullis-soak-'))
   const gateway = await startPortcullis({
@@ -50,11 +57,10 @@ export async function runMixedLoad(seconds: number): Promise<SoakReport> {
     agent.destroy()
     await settled(pid, 0, stillBefore)
     const before = descriptorsOf(pid)
-    const rssMb = [rssOf(pid)]
-    const started = performance.now()
-    const end = started + seconds * 1_000
-    const sampling = setInterval(() => rssMb.push(rssOf(pid)), seconds * 100)
-    const made = await load({ ...target }, end, callers)
+    const rssBefore = rssOf(pid)
+    const everySecond: number[] = []
+    const sampling = setInterval(() => everySecond.push(rssOf(pid)), 1_000)
+    const made = await load(target, performance.now() + seconds * 1_000, callers)
     clearInterval(sampling)
     agent.destroy()
     await settled(pid, before, stillAfter)
@@ -63,6 +69,7 @@ export async function runMixedLoad(seconds: number): Promise<SoakReport> {
     const answered = [...warm.ids, ...made.ids]
     const failures = [...warm.failures, ...made.failures]
     const left = await compare(join(dataDir, 'calls.db'), answered)
+    const rssMb = { before: rssBefore, ...summary(everySecond) }
     return { ...left, descriptors: { before, after }, rssMb, failures }
   } finally {
     await gateway.stop()
@@ -134,6 +141,22 @@ async function compare(file: string, answered: readonly string[]) {
 
 function descriptorsOf(pid: number): number {
   return readdirSync(`/proc/${pid}/fd`).length
+}
+
+function summary(everySecond: readonly number[]): Omit<RssMb, 'before'> {
+  const tenth = everySecond.length / 10
+  const isLong = everySecond.length >= 180
+  return {
+    tenths: Array.from({ length: 10 }, (_, index) =>
+      mean(everySecond.slice(Math.floor(index * tenth), Math.ceil((index + 1) * tenth))),
+    ),
+    secondMinute: isLong ? mean(everySecond.slice(60, 120)) : null,
+    lastMinute: isLong ? mean(everySecond.slice(-60)) : null,
+  }
+}
+
+function mean(values: readonly number[]): number {
+  return Math.round(values.reduce((sum, value) => sum + value, 0) / values.length)
 }
 
 function rssOf(pid: number): number {
