@@ -106,6 +106,36 @@ describe('the demo model', () => {
     expect((await ask(hello, '/v1/embeddings')).status).toBe(404)
   })
 
+  it('gives as many answers as were asked for, and counts them', async () => {
+    const whole = JSON.parse((await ask({ ...hello, n: 3 })).text)
+    expect(whole.choices.map((choice: { index: number }) => choice.index)).toEqual([0, 1, 2])
+    const single = JSON.parse((await ask(hello)).text)
+    expect(whole.usage.completion_tokens).toBe(3 * single.usage.completion_tokens)
+    const { text } = await ask({ ...hello, n: 2, stream: true })
+    const chunks = readEvents(text).slice(0, -1)
+    const finished = chunks.flatMap(({ data }) => {
+      const [choice] = JSON.parse(data).choices
+      return choice.finish_reason === null ? [] : [choice.index]
+    })
+    expect(finished).toEqual([0, 1])
+  })
+
+  const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } }
+  it.each([
+    ['an image', { messages: [{ role: 'user', content: [image] }] }, 'messages[0].content'],
+    ['an unknown role', { messages: [{ role: 'robot', content: 'Hi' }] }, 'messages[0].role'],
+    ['no message', { messages: [] }, 'messages'],
+    ['a temperature that no model has', { temperature: 2.1 }, 'temperature'],
+    ['a temperature that is no number', { temperature: 'hot' }, 'temperature'],
+    ['a share above one', { top_p: 1.5 }, 'top_p'],
+    ['no answer at all', { n: 0 }, 'n'],
+    ['half a token', { max_tokens: 0.5 }, 'max_tokens'],
+  ])('refuses %s, and says where it stands', async (_name, changes, param) => {
+    const refused = await ask({ ...hello, ...changes })
+    expect(refused.status).toBe(400)
+    expect(JSON.parse(refused.text).error).toMatchObject({ type: 'invalid_request_error', param })
+  })
+
   it('stops in the middle of an answer when the call is aborted', async () => {
     const abort = new AbortController()
     const { body } = await dispatcher.request({

@@ -27,16 +27,25 @@ export interface DemoRequest {
   readonly jsonSchema: JsonObject | null
   readonly maxTokens: number | null
   readonly stop: readonly string[]
+  /** How many answers: all the same. */
+  readonly answerCount: number
 }
 
-/** Null when the body is no chat request. */
-export function readRequest(body: string): DemoRequest | null {
-  const request = parse(body)
-  const messages = readObjects(request?.messages)
+/** Null when the body is no JSON object. */
+export function parseBody(body: string): JsonObject | null {
+  try {
+    return readObject(JSON.parse(body))
+  } catch {
+    return null
+  }
+}
+
+/** `request` has no fault. */
+export function readRequest(request: JsonObject): DemoRequest {
+  const messages = readObjects(request.messages)
   const last = messages.at(-1)
-  if (request === null || last === undefined) return null
-  const lastText = textOf(last)
-  const lastRole = readString(last.role) ?? ''
+  const lastText = last === undefined ? '' : textOf(last)
+  const lastRole = readString(last?.role) ?? ''
   return {
     model: readString(request.model) ?? 'demo',
     isStream: request.stream === true,
@@ -48,14 +57,7 @@ export function readRequest(body: string): DemoRequest | null {
     jsonSchema: readSchema(readObject(request.response_format)),
     maxTokens: readCount(request.max_completion_tokens) ?? readCount(request.max_tokens),
     stop: typeof request.stop === 'string' ? [request.stop] : readStrings(request.stop),
-  }
-}
-
-function parse(body: string): JsonObject | null {
-  try {
-    return readObject(JSON.parse(body))
-  } catch {
-    return null
+    answerCount: readCount(request.n) ?? 1,
   }
 }
 

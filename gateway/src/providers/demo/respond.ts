@@ -1,7 +1,8 @@
 // The demo model's answer as an HTTP answer in OpenAI's wire format.
 import { createHash } from 'node:crypto'
 import { answerTo, type DemoAnswer } from './answer.ts'
-import { readRequest, type DemoRequest } from './read-request.ts'
+import { findFault, type Fault } from './check-request.ts'
+import { parseBody, readRequest, type DemoRequest } from './read-request.ts'
 
 export interface DemoResponse {
   readonly status: number
@@ -12,8 +13,11 @@ export interface DemoResponse {
 
 export function respond(path: string, body: string, nowMs: number): DemoResponse {
   if (!path.endsWith('/chat/completions')) return refuse(404, 'There is only a chat here.')
-  const request = readRequest(body)
-  if (request === null) return refuse(400, 'The body is not a chat request.')
+  const given = parseBody(body)
+  if (given === null) return refuse(400, 'The body is not a chat request.')
+  const fault = findFault(given)
+  if (fault !== null) return refuse(400, fault.message, fault)
+  const request = readRequest(given)
   const answer = answerTo(request)
   const identity = {
     id: `chatcmpl-demo-${createHash('sha256').update(body).digest('hex').slice(0, 24)}`,
@@ -22,7 +26,7 @@ export function respond(path: string, body: string, nowMs: number): DemoResponse
   }
   return request.isStream
     ? streamAnswer(request, answer, identity)
-    : sendJson(200, writeWhole(answer, identity))
+    : sendJson(200, writeWhole(request, answer, identity))
 }
 
 interface Identity {
@@ -36,49 +40,52 @@ function sendJson(status: number, value: unknown): DemoResponse {
   return { status, headers, chunks: [Buffer.from(JSON.stringify(value))] }
 }
 
-function refuse(status: number, message: string): DemoResponse {
-  const error = { message, type: 'invalid_request_error', param: null, code: null }
+function refuse(status: number, message: string, fault: Fault | null = null): DemoResponse {
+  const { param = null, code = null } = fault ?? {}
+  const error = { message, type: 'invalid_request_error', param, code }
   return sendJson(status, { error })
 }
 
-function writeWhole(answer: DemoAnswer, identity: Identity) {
-  const calls =
-    answer.call === null ? {} : { tool_calls: [writeCall(identity, answer.call.name, answer)] }
+function writeWhole(request: DemoRequest, answer: DemoAnswer, identity: Identity) {
+  const calls = (index: number) =>
+    answer.call === null ? {} : { tool_calls: [writeCall(identity, index, answer)] }
   return {
     id: identity.id,
     object: 'chat.completion',
     created: identity.created,
     model: identity.model,
-    choices: [
-      {
-        index: 0,
-        message: {
-          role: 'assistant',
-          content: answer.call === null ? answer.text : null,
-          refusal: null,
-          ...calls,
-        },
-        logprobs: null,
-        finish_reason: answer.finishReason,
+    choices: eachOf(request, (index) => ({
+      index,
+      message: {
+        role: 'assistant',
+        content: answer.call === null ? answer.text : null,
+        refusal: null,
+        ...calls(index),
       },
-    ],
-    usage: writeUsage(answer),
+      logprobs: null,
+      finish_reason: answer.finishReason,
+    })),
+    usage: writeUsage(request, answer),
   }
 }
 
-function writeCall(identity: Identity, name: string, answer: DemoAnswer) {
+function eachOf<T>({ answerCount }: DemoRequest, write: (index: number) => T): T[] {
+  return Array.from({ length: answerCount }, (_, index) => write(index))
+}
+
+function writeCall(identity: Identity, choice: number, { call }: DemoAnswer) {
   return {
-    id: `call_${identity.id.slice(-24)}`,
+    id: `call_${identity.id.slice(-24)}${choice === 0 ? '' : `_${choice}`}`,
     type: 'function',
-    function: { name, arguments: answer.call?.arguments ?? '{}' },
+    function: call,
   }
 }
 
-function writeUsage({ promptTokens, completionTokens }: DemoAnswer) {
+function writeUsage({ answerCount }: DemoRequest, { promptTokens, completionTokens }: DemoAnswer) {
   return {
     prompt_tokens: promptTokens,
-    completion_tokens: completionTokens,
-    total_tokens: promptTokens + completionTokens,
+    completion_tokens: completionTokens * answerCount,
+    total_tokens: promptTokens + completionTokens * answerCount,
   }
 }
 
@@ -88,21 +95,27 @@ function streamAnswer(request: DemoRequest, answer: DemoAnswer, identity: Identi
     Buffer.from(
       `data: ${JSON.stringify({ ...head, model: identity.model, choices, ...usage })}\n\n`,
     )
-  const writeDelta = (delta: object, finishReason: string | null = null) =>
-    write([{ index: 0, delta, logprobs: null, finish_reason: finishReason }])
   const { call } = answer
-  const deltas =
-    call === null
-      ? (answer.text.match(/\S*\s*/g) ?? []).filter(Boolean).map((content) => ({ content }))
-      : [{ tool_calls: [{ index: 0, ...writeCall(identity, call.name, answer) }] }]
+  const words = (answer.text.match(/\S*\s*/g) ?? []).filter(Boolean)
+  const writeChoice = (index: number) => {
+    const writeDelta = (delta: object, finishReason: string | null = null) =>
+      write([{ index, delta, logprobs: null, finish_reason: finishReason }])
+    const deltas =
+      call === null
+        ? words.map((content) => ({ content }))
+        : [{ tool_calls: [{ index: 0, ...writeCall(identity, index, answer) }] }]
+    return [
+      writeDelta({ role: 'assistant', content: call === null ? '' : null }),
+      ...deltas.map((delta) => writeDelta(delta)),
+      writeDelta({}, answer.finishReason),
+    ]
+  }
   return {
     status: 200,
     headers: { 'content-type': 'text/event-stream' },
     chunks: [
-      writeDelta({ role: 'assistant', content: call === null ? '' : null }),
-      ...deltas.map((delta) => writeDelta(delta)),
-      writeDelta({}, answer.finishReason),
-      ...(request.wantsUsage ? [write([], { usage: writeUsage(answer) })] : []),
+      ...eachOf(request, writeChoice).flat(),
+      ...(request.wantsUsage ? [write([], { usage: writeUsage(request, answer) })] : []),
       Buffer.from('data: [DONE]\n\n'),
     ],
   }

@@ -178,3 +178,8 @@ describe('stop sequences for an OpenAI-shaped vendor', () => {
     expect(encode({ stop: ['', 'END'] }).wire.stop).toEqual(['END'])
   })
 })
+
+it('several answers are refused to clients of another dialect, who would get one of them', () => {
+  expect(() => encode({ candidateCount: 2 })).toThrow('"n" must be 1')
+  expect(encode({ candidateCount: 1 }).wire).not.toHaveProperty('n')
+})

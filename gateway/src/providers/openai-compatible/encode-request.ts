@@ -8,7 +8,7 @@ import type {
 } from '../../contract/canonical/request.ts'
 import { createDroppedFields, dropExtra, type DroppedFields } from '../dropped-fields.ts'
 import type { EncodedRequest } from '../wire.ts'
-import { refuseNativeTools } from '../refuse.ts'
+import { refuseNativeTools, refuseSeveralAnswers } from '../refuse.ts'
 import { requireResults } from '../require-results.ts'
 import { stopSequences } from '../stop-sequences.ts'
 import { createToolNames, type ToolNames } from '../wire-names.ts'
@@ -25,6 +25,8 @@ export function encodeRequest(
   const fields = createDroppedFields()
   const names = createToolNames({ maxLength: 64, pattern: /^[a-zA-Z0-9_-]+$/ })
   const isSameDialect = request.dialect === 'openai-chat'
+  // Written in another dialect, only the first of several would reach the client.
+  refuseSeveralAnswers(request)
   requireResults(request.messages)
   dropExtra(request, 'openai-chat', fields)
   const wire = {
@@ -63,7 +65,6 @@ function encodeSampling(request: ChatRequest, fields: DroppedFields) {
     seed: request.seed,
     presence_penalty: request.presencePenalty,
     frequency_penalty: request.frequencyPenalty,
-    n: request.candidateCount,
   }
 }
 
