@@ -23,6 +23,7 @@ import { createSources } from './proxy/policies/source.ts'
 import { createEstimate } from './proxy/record/estimate.ts'
 import { createRecorder } from './proxy/record/recorder.ts'
 import { createRouter } from './proxy/route/index.ts'
+import { createOperationsOf } from './proxy/route/operations-of.ts'
 import { createStoredEndpoints } from './proxy/stored/endpoints.ts'
 import { resolveBySystem } from './proxy/upstream/guard.ts'
 import { createPools } from './proxy/upstream/pools.ts'
@@ -64,8 +65,11 @@ export function createApp(options: AppOptions): FastifyInstance & DataPlane {
   const { settings, log } = options
   const sources = createSources(settings.trustedProxies)
   const policies = createPolicies({ counters, offence })
+  const adapterOf = (kind: string) => providerAdapters.get(kind)
+  const operationsOf = createOperationsOf(adapterOf)
   const router = createRouter({
-    adapterOf: (kind) => providerAdapters.get(kind),
+    adapterOf,
+    operationsOf,
     health,
     priceOf,
     clock,
@@ -91,7 +95,8 @@ export function createApp(options: AppOptions): FastifyInstance & DataPlane {
     onError: arrival.onError,
   })
   const stored = createStoredEndpoints(store)
-  openDoors(server, { codecs, arrival, flow, stored, recorder, listenState: settings.listenState })
+  const { listenState } = settings
+  openDoors(server, { codecs, arrival, flow, stored, recorder, operationsOf, listenState })
   const connections = watchConnections(server, sources, recorder)
 
   async function closeGracefully(graceMs: number): Promise<void> {

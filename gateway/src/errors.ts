@@ -12,7 +12,8 @@ export const errorTable = {
   authentication_required: {
     status: 401,
     type: 'authentication_error',
-    message: 'No API key was given. Send it as "Authorization: Bearer pc_live_…" or "x-api-key".',
+    message:
+      'No API key was given. Send it as "Authorization: Bearer pc_live_…", "x-api-key" or "x-goog-api-key".',
     isRetryable: false,
   },
   invalid_api_key: {

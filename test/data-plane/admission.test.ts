@@ -86,6 +86,20 @@ describe('the caller', () => {
     })
   })
 
+  it.each([
+    ['/v1/chat/completions', 'Authorization: Bearer'],
+    ['/v1/responses', 'Authorization: Bearer'],
+    ['/v1/messages', 'x-api-key:'],
+    ['/v1beta/models/small:generateContent', 'x-goog-api-key:'],
+    ['/v1beta/models/small:generateContent', '?key='],
+  ])('without a key at %s is told of "%s"', async (path, header) => {
+    await start()
+    const reply = await fetch(plane.origin + path, { method: 'POST', body: '{}' })
+    expect(reply.status).toBe(401)
+    const { error } = (await reply.json()) as { error: { message: string } }
+    expect(error.message).toContain(header)
+  })
+
   it('may put the key into the query', async () => {
     await start()
     const reply = await fetch(`${plane.origin}/v1/models?key=${clientKey}`)

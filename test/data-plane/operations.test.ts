@@ -2,6 +2,7 @@
 import OpenAI from 'openai'
 import Anthropic from '@anthropic-ai/sdk'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { unknownModel, type ModelFacts } from '../../gateway/src/contract/model-facts.ts'
 import { startAnthropicServer } from '../fakes/anthropic-server.ts'
 import { startPlane, type TestPlane } from '../fakes/data-plane.ts'
 import { startOpenAiServer } from '../fakes/openai-server.ts'
@@ -60,7 +61,11 @@ describe('embeddings', () => {
     await start('anthropic')
     const reply = await post('/v1/embeddings', { input: 'one' })
     expect(reply.status).toBe(400)
-    expect(await reply.json()).toMatchObject({ error: { code: 'unsupported_operation' } })
+    const message =
+      'The model "small" does not do embeddings here. What it does: chat, counting tokens.'
+    expect(await reply.json()).toMatchObject({
+      error: { code: 'unsupported_operation', param: 'model', message },
+    })
   })
 
   it('do not come as a stream, and need an input', async () => {
@@ -189,5 +194,44 @@ describe('a client that leaves', () => {
     const [record] = await plane.recorded(1)
     expect(record).toMatchObject({ end: 'client_abort', costMicros: null })
     expect(record!.detail.usageSource).toBe('none')
+  })
+})
+
+describe('the list of models', () => {
+  async function list(kind: string, mode: ModelFacts['mode']) {
+    plane = await startPlane({
+      entities: [
+        provider({ name: 'one', kind, baseUrl: `${upstream.origin}/v1` }),
+        model('small', { to: 'one', model: 'real', facts: { ...unknownModel, mode } }),
+      ],
+    })
+    const ask = async (path: string, headers = {}) => {
+      const reply = await fetch(plane.origin + path, {
+        headers: { 'x-api-key': clientKey, ...headers },
+      })
+      return JSON.parse(await reply.text())
+    }
+    const { models } = await ask('/v1beta/models')
+    const one = await ask('/v1beta/models/small')
+    const claude = await ask('/v1/models', { 'anthropic-version': '2023-06-01' })
+    const openai = await ask('/v1/models')
+    expect(openai.data).toHaveLength(1)
+    return { methods: models[0]?.supportedGenerationMethods, one, claude: claude.data }
+  }
+
+  const chats = ['generateContent', 'streamGenerateContent', 'countTokens']
+  const embeds = ['embedContent', 'batchEmbedContents']
+
+  it.each([
+    ['a vendor without embeddings', 'anthropic', null, chats],
+    ['a vendor of both, a model that nobody knows', 'openai', null, [...chats, ...embeds]],
+    ['a model for chats', 'openai', 'chat', chats],
+    ['a model for embeddings', 'openai', 'embedding', embeds],
+    ['a model for moderation', 'openai', 'moderation', undefined],
+  ] as const)('names what is done here: %s', async (_name, kind, mode, methods) => {
+    const found = await list(kind, mode)
+    expect(found.methods).toEqual(methods)
+    expect(found.one.supportedGenerationMethods).toEqual(methods ?? [])
+    expect(found.claude).toHaveLength(methods?.[0] === chats[0] ? 1 : 0)
   })
 })

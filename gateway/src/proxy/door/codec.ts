@@ -46,6 +46,8 @@ export interface EncodedError {
 
 /** What a dialect says whatever was asked for: its errors, and its list of models. */
 export interface DialectVoice {
+  /** How its clients send a key, for one who sent none. */
+  readonly keyHint: string
   encodeError(error: GatewayError, callId: string): EncodedError
   encodeModels(models: readonly PublicModel[]): unknown
   encodeModel(model: PublicModel): unknown
@@ -113,4 +115,6 @@ export interface PublicModel {
   readonly createdAt: number
   /** The tenant that publishes it. */
   readonly owner: string
+  /** What can be asked of it here. */
+  readonly operations: readonly OperationName[]
 }

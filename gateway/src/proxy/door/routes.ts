@@ -5,6 +5,7 @@ import { GatewayError } from '../../errors.ts'
 import type { Flow } from '../flow.ts'
 import { completeAnswer } from '../record/answers.ts'
 import type { Recorder } from '../record/recorder.ts'
+import type { OperationsOf } from '../route/operations-of.ts'
 import type { StoredEndpoints } from '../stored/endpoints.ts'
 import { notRouted, type Arrival, type Done } from './arrival.ts'
 import type { Codecs, Endpoint } from './endpoint.ts'
@@ -20,10 +21,11 @@ export function openDoors(
     readonly flow: Flow
     readonly stored: StoredEndpoints
     readonly recorder: Recorder
+    readonly operationsOf: OperationsOf
     readonly listenState: () => ListenState
   },
 ): void {
-  const { codecs, arrival, flow, stored, recorder, listenState } = options
+  const { codecs, arrival, flow, stored, recorder, operationsOf, listenState } = options
   const { openaiChat, anthropicMessages, openaiResponses } = codecs
   const methodsByPath = new Map<string, string>()
 
@@ -47,9 +49,9 @@ export function openDoors(
   gemini('/v1beta')
   gemini('/v1')
   for (const version of ['/v1', '/v1beta']) {
-    models(`${version}/models`, (call) => call.codec.encodeModels(listModels(call)))
+    models(`${version}/models`, (call) => call.codec.encodeModels(listModels(call, operationsOf)))
     models(`${version}/models/*`, (call) => {
-      return call.codec.encodeModel(findModel(call, nameIn(call.url)))
+      return call.codec.encodeModel(findModel(call, nameIn(call.url), operationsOf))
     })
   }
   health('/healthz')

@@ -17,7 +17,10 @@ export function authenticate(
   offence: (offence: Offence) => void,
 ): Identified {
   const secret = credentialOf(call)
-  if (secret === null) throw new GatewayError('authentication_required', { headers: challenge })
+  if (secret === null) {
+    const message = `No API key was given. Send it as ${call.codec.keyHint}.`
+    throw new GatewayError('authentication_required', { headers: challenge, message })
+  }
   const hashed = hasher.hash(secret)
   const key = call.world.keyByHash(hashed)
   if (key === undefined) {

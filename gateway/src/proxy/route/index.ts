@@ -13,6 +13,7 @@ import { createBreakers } from './breaker.ts'
 import { createCredentialsHealth } from './credential-health.ts'
 import { createLatencies } from './latency.ts'
 import { createLegs, isHindrance, type Reason } from './legs.ts'
+import type { OperationsOf } from './operations-of.ts'
 import { createOutcomes } from './outcomes.ts'
 import { passOver } from './pass-over.ts'
 import { createPlanner } from './plan.ts'
@@ -51,6 +52,7 @@ interface Nothing {
 
 export interface RouterOptions {
   readonly adapterOf: (kind: string) => ProviderAdapter | undefined
+  readonly operationsOf: OperationsOf
   readonly health: HealthCells
   readonly priceOf: PriceOf
   readonly clock: Clock

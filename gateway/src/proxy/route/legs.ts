@@ -8,6 +8,7 @@ import type { Random } from '../call-id.ts'
 import type { Breakers } from './breaker.ts'
 import type { CredentialHealth, CredentialsHealth } from './credential-health.ts'
 import type { Latencies } from './latency.ts'
+import { describeLack, type OperationsOf } from './operations-of.ts'
 import { pickCredential } from './pick-credential.ts'
 
 export type Reason = Leg['reason']
@@ -33,13 +34,24 @@ export interface Legs {
 
 export function createLegs(options: {
   readonly adapterOf: (kind: string) => ProviderAdapter | undefined
+  readonly operationsOf: OperationsOf
   readonly breakers: Breakers
   readonly credentials: CredentialsHealth
   readonly latencies: Latencies
   readonly clock: Clock
   readonly random: Random
 }): Legs {
-  const { adapterOf, breakers, credentials, latencies, clock, random } = options
+  const { adapterOf, operationsOf, breakers, credentials, latencies, clock, random } = options
+
+  function noOperation(call: Routed, { name }: ProviderEntity): GatewayError {
+    const { operation } = call.codec
+    const able = operationsOf(call.grant.model, call.world)
+    return new GatewayError('unsupported_operation', {
+      param: 'model',
+      message: describeLack(call.envelope.model, operation, able),
+      detail: `provider ${name} has no ${operation}`,
+    })
+  }
 
   return {
     at(call, target, reason, mayEase) {
@@ -48,7 +60,7 @@ export function createLegs(options: {
       const adapter = provider === undefined ? undefined : adapterOf(provider.adapter)
       if (provider === undefined || adapter === undefined) return hinder('unknown_provider', none())
       const wire = wireFor(adapter, codec.operation, codec.dialect, target.model)
-      if (wire === undefined) return hinder('operation', noOperation(provider, codec.operation))
+      if (wire === undefined) return hinder('operation', noOperation(call, provider))
       let credential: Leg['credential'] = null
       if (provider.credentials.length > 0) {
         const pick = pickCredential({
@@ -106,12 +118,6 @@ function hinder(
 
 function none(): GatewayError {
   return new GatewayError('no_target_available', { headers: { 'retry-after': '1' } })
-}
-
-function noOperation({ name }: ProviderEntity, operation: string): GatewayError {
-  return new GatewayError('unsupported_operation', {
-    detail: `provider ${name} has no ${operation}`,
-  })
 }
 
 function noCredential({ name }: ProviderEntity, soonest: CredentialHealth | null): Hindrance {

@@ -264,7 +264,11 @@ describe('errors of the Anthropic door', () => {
 
 describe('the models of the Anthropic door', () => {
   it('are a page in the dialect’s shape', () => {
-    const models = ['m', 'n'].map((name) => ({ name, createdAt: 7_000, owner: 'acme' }))
+    const able = ['chat'] as const
+    const models = [
+      ...['m', 'n'].map((name) => ({ name, createdAt: 7_000, owner: 'acme', operations: able })),
+      { name: 'vectors', createdAt: 7_000, owner: 'acme', operations: ['embeddings'] as const },
+    ]
     expect(anthropicMessages.encodeModels(models)).toMatchObject({
       data: [
         { type: 'model', id: 'm', display_name: 'm', created_at: '1970-01-01T00:00:07.000Z' },

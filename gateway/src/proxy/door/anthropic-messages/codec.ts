@@ -9,17 +9,22 @@ import { encodeAnswer } from './encode-answer.ts'
 import { createStreamEncoder, keepAlive } from './encode-stream.ts'
 
 export const anthropicVoice: DialectVoice = {
+  keyHint: '"x-api-key: pc_live_…" or "Authorization: Bearer pc_live_…"',
   encodeError: (error, callId) => ({
     status: statusOf(error),
     headers: errorHeaders(error),
     body: JSON.stringify(describeError(error, callId)),
   }),
-  encodeModels: (models) => ({
-    data: models.map(encodeModel),
-    has_more: false,
-    first_id: models[0]?.name ?? null,
-    last_id: models.at(-1)?.name ?? null,
-  }),
+  // The dialect has no other models than those that take messages.
+  encodeModels(models) {
+    const able = models.filter(({ operations }) => operations.includes('chat'))
+    return {
+      data: able.map(encodeModel),
+      has_more: false,
+      first_id: able[0]?.name ?? null,
+      last_id: able.at(-1)?.name ?? null,
+    }
+  },
   encodeModel,
 }
 

@@ -1,15 +1,19 @@
 // What Gemini's dialect says whatever was asked for: google.rpc errors, and the list of models.
+import type { OperationName } from '../../../contract/canonical/operations.ts'
 import type { GatewayError } from '../../../errors.ts'
 import type { DialectVoice, PublicModel } from '../codec.ts'
 import { errorHeaders } from '../error-headers.ts'
 
 export const geminiVoice: DialectVoice = {
+  keyHint: '"x-goog-api-key: pc_live_…" or "?key=pc_live_…"',
   encodeError: (error) => ({
     status: error.status,
     headers: errorHeaders(error),
     body: JSON.stringify(describeError(error)),
   }),
-  encodeModels: (models) => ({ models: models.map(encodeModel) }),
+  encodeModels: (models) => ({
+    models: models.map(encodeModel).filter((model) => model.supportedGenerationMethods.length > 0),
+  }),
   encodeModel,
 }
 
@@ -59,18 +63,21 @@ const statusNames: ReadonlyMap<number, string> = new Map([
 ])
 
 /** Limits of tokens are left out: zero would be a lie. */
-function encodeModel({ name }: PublicModel) {
+function encodeModel({ name, operations }: PublicModel) {
   return {
     name: `models/${name}`,
     baseModelId: name,
     version: '001',
     displayName: name,
-    supportedGenerationMethods: [
-      'generateContent',
-      'streamGenerateContent',
-      'countTokens',
-      'embedContent',
-      'batchEmbedContents',
-    ],
+    supportedGenerationMethods: operations.flatMap((operation) => methods[operation]),
   }
+}
+
+/** Tokens of a chat are counted here even where the provider does not. */
+const methods: Readonly<Record<OperationName, readonly string[]>> = {
+  chat: ['generateContent', 'streamGenerateContent', 'countTokens'],
+  embeddings: ['embedContent', 'batchEmbedContents'],
+  moderations: [],
+  rerank: [],
+  count_tokens: [],
 }

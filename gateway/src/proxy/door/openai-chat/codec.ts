@@ -11,6 +11,7 @@ import { createStreamEncoder, keepAlive } from './encode-stream.ts'
 
 /** Every OpenAI-shaped door speaks so. */
 export const openaiVoice: DialectVoice = {
+  keyHint: '"Authorization: Bearer pc_live_…" (or "api-key: pc_live_…", as Azure\'s clients do)',
   encodeError: (error) => ({
     status: error.status,
     headers: errorHeaders(error),

@@ -240,7 +240,7 @@ describe('errors of the OpenAI door', () => {
 
 describe('the models of the OpenAI door', () => {
   it('are a list with owners', () => {
-    const models = [{ name: 'm', createdAt: 7_000, owner: 'acme' }]
+    const models = [{ name: 'm', createdAt: 7_000, owner: 'acme', operations: [] }]
     expect(openaiChat.encodeModels(models)).toEqual({
       object: 'list',
       data: [{ id: 'm', object: 'model', created: 7, owned_by: 'acme' }],
