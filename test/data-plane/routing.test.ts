@@ -140,6 +140,32 @@ describe('a pool of credentials', () => {
     expect([first.requests.length, second.requests.length]).toEqual([1, 2])
   })
 
+  it('that is full for a moment is not waited for while another target is well', async () => {
+    put(route({}, { to: 'first' }, { to: 'second', priority: 2 }))
+    first.script({ ...full('1'), headers: { 'retry-after-ms': '1' } })
+    expect((await plane.chat()).status).toBe(200)
+    const { attempts } = (await lastRecord(plane)).detail
+    expect(attempts.map(({ provider, reason }) => [provider, reason])).toEqual([
+      ['first', 'first'],
+      ['second', 'fallback'],
+    ])
+  })
+
+  it('that is full for a moment is waited for where no other is well', async () => {
+    put(route({}, { to: 'second' }))
+    second.script(full('30'))
+    expect((await plane.chat()).status).toBe(429)
+    plane.put(route({ maxAttempts: 8 }, { to: 'first' }, { to: 'second', priority: 2 }))
+    first.script({ ...full('1'), headers: { 'retry-after-ms': '1' } }, {})
+    expect((await plane.chat()).status).toBe(200)
+    const { attempts, passedOver } = (await lastRecord(plane, 2)).detail
+    expect(attempts.map(({ provider, reason }) => [provider, reason])).toEqual([
+      ['first', 'first'],
+      ['first', 'retry'],
+    ])
+    expect(passedOver).toEqual([{ provider: 'second', model: 'small', reason: 'cooling' }])
+  })
+
   it('that is full without a word for how long is left for the next target, else asked again', async () => {
     const unnamed = { status: 429, body: words('full') }
     put(route({}, { to: 'first' }, { to: 'second', priority: 2 }))

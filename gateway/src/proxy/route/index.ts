@@ -17,7 +17,7 @@ import type { OperationsOf } from './operations-of.ts'
 import { createOutcomes } from './outcomes.ts'
 import { passOver } from './pass-over.ts'
 import { createPlanner } from './plan.ts'
-import { backoffMs, stepsAfter, type Failure } from './retry.ts'
+import { backoffMs, isFull, stepsAfter, type Failure } from './retry.ts'
 import { createWaitingRoom } from './waiting-room.ts'
 
 /** An attempt that failed before the client saw anything of it. */
@@ -72,14 +72,14 @@ export function createRouter(options: RouterOptions): Router {
   async function next(call: Routed, previous: Failed | null): Promise<Leg> {
     if (previous !== null) {
       outcomes.fail(call, previous.leg, previous.failure)
-      const same = await sameTarget(call, previous)
-      if (same !== null) return same
+      const following = await follow(call, previous)
+      if (following !== null) return following
     }
     return otherTarget(call, previous?.failure.error ?? null)
   }
 
   /** Null: on to the next target. Throws where nothing may follow. */
-  async function sameTarget(call: Routed, { leg, failure }: Failed): Promise<Leg | null> {
+  async function follow(call: Routed, { leg, failure }: Failed): Promise<Leg | null> {
     const { route } = call
     const steps = stepsAfter(failure, route.tries, route.maxTries)
     if (steps.length === 0 || route.attempts >= route.maxAttempts) throw failure.error
@@ -93,6 +93,8 @@ export function createRouter(options: RouterOptions): Router {
         // Each target that follows is worth more than another try here.
         const following = route.targets.length - route.at - 1
         if (route.attempts + following >= route.maxAttempts) continue
+        const other = isFull(failure) ? elsewhere(call, failure.error) : null
+        if (other !== null) return other
         if (!(await waitOut(call, failure))) continue
         route.triedCredentials = []
       } else if (leg.provider.credentials.length < 2) continue
@@ -104,6 +106,20 @@ export function createRouter(options: RouterOptions): Router {
     }
     route.refusal ??= failure.error
     move(call)
+    return null
+  }
+
+  /** A target behind this one that is well. Null: there is none, and the call stays where it is. */
+  function elsewhere(call: Routed, error: GatewayError): Leg | null {
+    const { route } = call
+    const { at, tries, triedCredentials } = route
+    move(call)
+    const found = look(call, 'fallback', false)
+    if ('target' in found) {
+      route.refusal ??= error
+      return found
+    }
+    Object.assign(route, { at, tries, triedCredentials })
     return null
   }
 

@@ -1,7 +1,7 @@
 // What follows a failure: the table, the tries that are left, and the wait.
 import { describe, expect, it } from 'vitest'
 import { GatewayError, type ErrorCode } from '../../errors.ts'
-import { backoffMs, outcomeOf, stepsAfter, type Failure } from './retry.ts'
+import { backoffMs, isFull, outcomeOf, stepsAfter, type Failure } from './retry.ts'
 
 function failure(
   code: ErrorCode,
@@ -44,6 +44,13 @@ describe('after a failure', () => {
   it('a long wait asked for by the provider is not waited for', () => {
     const asked = failure('upstream_rate_limited', 429, 30_000)
     expect(stepsAfter(asked, 1, 3)).toEqual(['other_credential', 'next_target'])
+  })
+
+  it('who has no room, or asks to wait, is full; who failed is not', () => {
+    expect(isFull(failure('upstream_rate_limited', 429))).toBe(true)
+    expect(isFull(failure('upstream_overloaded', 503, 1_000))).toBe(true)
+    expect(isFull(failure('upstream_overloaded', 503))).toBe(false)
+    expect(isFull(failure('upstream_failed', 500))).toBe(false)
   })
 
   it('what the provider calls hopeless is not tried there again', () => {

@@ -76,6 +76,11 @@ export function stepsAfter(failure: Failure, tries: number, maxTries: number): r
   return mayRetry ? steps : steps.filter((step) => step !== 'retry')
 }
 
+/** Whoever says that it has no room now is waited for only where nobody else can take the call. */
+export function isFull({ error, retryAfterMs }: Failure): boolean {
+  return error.code === 'upstream_rate_limited' || (retryAfterMs ?? 0) > 0
+}
+
 /** Full jitter: anything from nothing to a bound that doubles with each try, after what the provider asked for. */
 export function backoffMs(failure: Failure, tries: number, random: Random): number {
   const bound = Math.min(longestBackoffMs, firstBackoffMs * 2 ** (tries - 1))
