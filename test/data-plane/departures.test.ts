@@ -5,8 +5,10 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage } from
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startPlane, type TestPlane } from '../fakes/data-plane.ts'
 import { doorCases, send } from '../fakes/doors.ts'
+import { openMemoryStore } from '../fakes/memory-store.ts'
+import { startOpenAiServer } from '../fakes/openai-server.ts'
 import type { ScriptedServer } from '../fakes/scripted-server.ts'
-import { clientKey, model, provider, subscription } from '../fakes/world.ts'
+import { clientKey, model, provider, service, subscription } from '../fakes/world.ts'
 
 describe.each(doorCases)('$name: a client that leaves', (door) => {
   let upstream: ScriptedServer
@@ -98,5 +100,62 @@ describe.each(doorCases)('$name: a client that leaves', (door) => {
     expect(record).toMatchObject({ end: 'client_abort', status: 200 })
     expect(record!.inputTokens).toBeGreaterThan(0)
     expect(record!.outputTokens).toBeGreaterThan(0)
+  })
+})
+
+describe('a client that leaves while the store is asked', () => {
+  let upstream: ScriptedServer
+  let plane: TestPlane
+
+  afterEach(async () => {
+    await plane.close()
+    await upstream.close()
+  })
+
+  /** The store hears the question and never answers. */
+  async function leave(path: string, body: object): Promise<void> {
+    upstream = await startOpenAiServer()
+    const asked = Promise.withResolvers<void>()
+    const silence = () => {
+      asked.resolve()
+      return new Promise<never>(() => {})
+    }
+    const store = { ...openMemoryStore(), history: silence, get: silence }
+    plane = await startPlane({
+      store,
+      entities: [
+        provider({ name: 'fake', kind: 'openai', baseUrl: `${upstream.origin}/v1` }),
+        model('small', { to: 'fake' }),
+        service({ id: 'srv_chat', cacheTtlMs: 60_000 }),
+      ],
+    })
+    const slots = { requests: null, parallel: plane.takeSlot() }
+    plane.put(subscription({ id: 'sub_web', parallel: 1, slots }))
+    const outgoing = httpRequest(plane.origin + path, {
+      method: 'POST',
+      agent: false,
+      headers: { 'content-type': 'application/json', 'x-api-key': clientKey },
+    })
+    outgoing.on('error', () => {})
+    outgoing.end(JSON.stringify({ model: 'small', ...body }))
+    await asked.promise
+    outgoing.destroy()
+  }
+
+  it.each([
+    [
+      'for an answer to give again',
+      '/v1/chat/completions',
+      { messages: [{ role: 'user', content: 'Hello' }] },
+    ],
+    ['for what it goes on from', '/v1/responses', { input: 'Hi', previous_response_id: 'resp_1' }],
+  ])('%s is recorded as gone, and its slot is free at once', async (_what, path, body) => {
+    await leave(path, body)
+    const [record] = await plane.recorded(1)
+    expect(record).toMatchObject({ end: 'client_abort', status: 499, outputTokens: 0 })
+    expect(record!.detail).toMatchObject({ usageSource: 'none', attempts: [] })
+    expect(upstream.requests).toHaveLength(0)
+    const opted = { 'x-portcullis-cache': 'no-store' }
+    expect((await plane.chat({}, opted)).status).toBe(200)
   })
 })

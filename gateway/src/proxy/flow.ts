@@ -8,6 +8,7 @@ import { openCaching } from './cached/answers.ts'
 import { refuse, toGatewayError } from './door/errors.ts'
 import { receive } from './door/receive.ts'
 import { sendEstimate } from './door/whole-reply.ts'
+import { whileThere } from './door/while-there.ts'
 import type { CountTokens } from './door/codec.ts'
 import { tryHedged, type Tried } from './hedge.ts'
 import type { Policies } from './policies/index.ts'
@@ -46,7 +47,9 @@ export function createFlow({
       const received = receive(call, body, clock)
       const allowed = policies.allow(received)
       const opening = received.codec.isStored ? openConversation(received, store) : null
-      if (opening !== null) advance(received, { conversation: await opening })
+      if (opening !== null) {
+        advance(received, { conversation: await whileThere(call.client, opening) })
+      }
       const caching = openCaching(allowed, store)
       if (caching !== null && (await caching.giveAgain())) {
         recorder.finish(advance(allowed, { answer: completeAnswer }))
@@ -68,7 +71,8 @@ export function createFlow({
     const { estimate } = call.codec
     const isNowhere = error instanceof GatewayError && error.code === 'unsupported_operation'
     if (!isNowhere || estimate === undefined) throw error
-    sendEstimate(call, await estimate(readCanonical(call), countTokens))
+    const counting = estimate(readCanonical(call), countTokens)
+    sendEstimate(call, await whileThere(call.client, counting))
     return completeAnswer
   }
 

@@ -4,12 +4,13 @@ import type { AnswerCache, CachedAnswer } from '../../contract/stored.ts'
 import type { AnswerScan } from '../../providers/wire.ts'
 import { advance, type Allowed, type Answer } from '../call.ts'
 import type { ReplyHeaders } from '../door/client.ts'
+import { whileThere } from '../door/while-there.ts'
 import { CopyingClient } from './copying-client.ts'
 import { isCacheable } from './is-cacheable.ts'
 import { keyOf } from './key-of.ts'
 
 export interface Caching {
-  /** True: the client has got an answer from before. */
+  /** True: the client has got an answer from before. Throws the client's `goneError`. */
   giveAgain(): Promise<boolean>
   /** Keeps what the client has got, if it is good and whole. */
   keep(answer: Answer): void
@@ -25,7 +26,7 @@ export function openCaching(call: Allowed, cache: AnswerCache): Caching | null {
 
   return {
     async giveAgain() {
-      const found = await cache.get(tenantId, key)
+      const found = await whileThere(call.client, cache.get(tenantId, key))
       if (found === null) {
         advance(call, { client })
         return false

@@ -3,7 +3,7 @@ import type { Attempt } from '../../contract/call.ts'
 import type { Clock } from '../../contract/clock.ts'
 import { GatewayError } from '../../errors.ts'
 import type { Leg, Routed } from '../call.ts'
-import type { ClientFace, Departure } from '../door/client.ts'
+import { whileThere } from '../door/while-there.ts'
 import { longestToldMs, readRest } from '../route/read-limits.ts'
 import type { Failure } from '../route/retry.ts'
 import { toMs } from '../time.ts'
@@ -119,25 +119,8 @@ async function sign(
   const { headers, body } = request
   const unsigned = { origin, path: basePath + request.path, headers, body, dispatcher }
   const proof = adapter.sign(unsigned, credential?.secret ?? null)
+  // A token may be long in coming; it goes on being fetched, for the others.
   Object.assign(headers, await whileThere(client, proof))
-}
-
-/** A token may be long in coming: who has left does not wait for it. It goes on being fetched, for the others. */
-function whileThere<T>(client: ClientFace, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const departure: Departure = {
-      onClientGone: () => end(() => reject(client.goneError())),
-    }
-    function end(settle: () => void): void {
-      if (client.departure === departure) client.departure = null
-      settle()
-    }
-    client.departure = departure
-    work.then(
-      (value) => end(() => resolve(value)),
-      (error: unknown) => end(() => reject(error as Error)),
-    )
-  })
 }
 
 /** Our terms for a refusal that the provider put into words. */
