@@ -1,14 +1,7 @@
 // Custom tools, whose input is plain text: elsewhere each is a function with one text, and its calls come back as they were asked for.
 import type { Tool } from '../../../contract/canonical/request.ts'
-import { readObject, readObjects, readString } from '../../../contract/read-json.ts'
+import { readObject, readString } from '../../../contract/read-json.ts'
 import type { CustomToolBody } from './schema.ts'
-
-/** The names of a request's custom tools, from its JSON. */
-export function customNamesOf(request: unknown): ReadonlySet<string> {
-  const tools = readObjects(readObject(request)?.tools)
-  const names = tools.flatMap(({ type, name }) => (type === 'custom' ? [readString(name)] : []))
-  return new Set(names.filter((name) => name !== null))
-}
 
 /** A grammar can only be told of: no other dialect holds a model to one. */
 export function decodeCustomTool({ name, description, format }: CustomToolBody): Tool {

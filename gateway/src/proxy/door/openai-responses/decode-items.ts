@@ -9,6 +9,7 @@ import type {
 } from '../../../contract/canonical/request.ts'
 import { readDataUrl } from '../data-url.ts'
 import { invalidField } from '../parse-body.ts'
+import { flatNameOf } from './client-tools.ts'
 import { argumentsOfInput } from './custom-tools.ts'
 import type {
   CallBody,
@@ -46,11 +47,10 @@ function decodeItem(item: ItemBody, signatures: Map<string, string>): Message {
     case 'function_call':
       return { role: 'assistant', parts: [decodeCall(item as CallBody, signatures)] }
     case 'custom_tool_call': {
-      const { call_id, name, input } = item as CustomCallBody
+      const { input, ...called } = item as CustomCallBody
       const call = {
+        ...called,
         type: 'function_call' as const,
-        call_id,
-        name,
         arguments: argumentsOfInput(input),
       }
       return { role: 'assistant', parts: [decodeCall(call, signatures)] }
@@ -128,7 +128,7 @@ function decodeCall(item: CallBody, signatures: ReadonlyMap<string, string>): Pa
   return {
     kind: 'tool_call',
     id: item.call_id,
-    name: item.name,
+    name: flatNameOf(item.namespace, item.name),
     argumentsJson: item.arguments,
     ...(signature === undefined ? {} : { signature }),
   }

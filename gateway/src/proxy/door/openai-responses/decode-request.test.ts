@@ -195,6 +195,41 @@ describe('tools', () => {
     expect(answered!.parts).toMatchObject([{ kind: 'tool_result', callId: 'a' }])
   })
 
+  it('in a namespace are functions with its name before theirs, and it is described once', () => {
+    const long = 'x'.repeat(64)
+    const { tools, nativeTools, toolChoice } = decode({
+      tools: [
+        {
+          type: 'namespace',
+          name: 'crm',
+          description: 'The customers.',
+          tools: [
+            { type: 'function', name: 'find', description: 'Finds one.' },
+            { type: 'function', name: 'list' },
+            { type: 'function', name: long },
+          ],
+        },
+      ],
+      tool_choice: { type: 'function', name: 'list', namespace: 'crm' },
+    })
+    expect(tools).toMatchObject([
+      { name: 'crm__find', description: 'The customers.\n\nFinds one.' },
+      { name: 'crm__list' },
+      { name: expect.stringMatching(/^crm__x{50}_[0-9a-f]{8}$/) },
+    ])
+    expect(tools[1]).not.toHaveProperty('description')
+    expect(nativeTools).toEqual([])
+    expect(toolChoice).toEqual({ kind: 'named', name: 'crm__list' })
+    const [called] = messagesOf({
+      type: 'function_call',
+      call_id: 'a',
+      name: 'find',
+      namespace: 'crm',
+      arguments: '{}',
+    })
+    expect(called!.parts).toMatchObject([{ kind: 'tool_call', name: 'crm__find' }])
+  })
+
   it.each([
     ['auto', { kind: 'auto' }],
     ['none', { kind: 'none' }],

@@ -5,16 +5,19 @@ import type {
   Tool,
   ToolChoice,
 } from '../../../contract/canonical/request.ts'
+import { readString } from '../../../contract/read-json.ts'
 import { GatewayError } from '../../../errors.ts'
 import { parseBody } from '../parse-body.ts'
 import { parametersOf } from '../tool-parameters.ts'
 import { withoutNulls } from '../without-nulls.ts'
+import { flatNameOf } from './client-tools.ts'
 import { decodeCustomTool } from './custom-tools.ts'
 import { decodeItems } from './decode-items.ts'
 import {
   ResponsesRequestBody,
   type CustomToolBody,
   type FunctionToolBody,
+  type NamespaceToolBody,
   type ToolBody,
 } from './schema.ts'
 
@@ -111,6 +114,10 @@ function isFunction(tool: ToolBody): tool is FunctionToolBody {
   return tool.type === 'function'
 }
 
+function isNamespace(tool: ToolBody): tool is NamespaceToolBody {
+  return tool.type === 'namespace'
+}
+
 function isCustom(tool: ToolBody): tool is CustomToolBody {
   return tool.type === 'custom'
 }
@@ -126,6 +133,7 @@ function allowedOf(tools: readonly ToolBody[], choice: ResponsesRequestBody['too
 
 /** None for a tool that the provider runs itself. */
 function decodeTool(tool: ToolBody): Tool[] {
+  if (isNamespace(tool)) return decodeNamespace(tool)
   if (isCustom(tool)) return [decodeCustomTool(tool)]
   if (!isFunction(tool)) return []
   const { name, description, parameters, strict } = tool
@@ -138,13 +146,26 @@ function decodeTool(tool: ToolBody): Tool[] {
   ]
 }
 
+/** Its description is told once, with the first of its tools. */
+function decodeNamespace({ name: namespace, description, tools }: NamespaceToolBody): Tool[] {
+  return tools.flatMap(decodeTool).map((tool, index) => {
+    const told = index === 0 ? [description, tool.description] : [tool.description]
+    const whole = told.filter(Boolean).join('\n\n')
+    return {
+      ...tool,
+      name: flatNameOf(namespace, tool.name),
+      ...(whole === '' ? {} : { description: whole }),
+    }
+  })
+}
+
 function decodeToolChoice(choice: ResponsesRequestBody['tool_choice']): ToolChoice | undefined {
   if (choice === null || choice === undefined) return undefined
   if (typeof choice === 'string') return { kind: choice }
   switch (choice.type) {
     case 'function':
     case 'custom':
-      return { kind: 'named', name: String(choice.name) }
+      return { kind: 'named', name: flatNameOf(readString(choice.namespace), String(choice.name)) }
     case 'allowed_tools':
       return { kind: choice.mode === 'required' ? 'required' : 'auto' }
     default:

@@ -2,12 +2,12 @@
 import type { ChatAnswer } from '../../../contract/canonical/answer.ts'
 import type { Part } from '../../../contract/canonical/request.ts'
 import type { ReplyContext } from '../codec.ts'
-import { customNamesOf, inputOfArguments } from './custom-tools.ts'
+import { clientToolsOf, type ClientTools } from './client-tools.ts'
+import { inputOfArguments } from './custom-tools.ts'
 import { encodeResponse, progressOf, type Item } from './encode-response.ts'
 import {
   callItem,
   createItemIds,
-  customCallItem,
   messageItem,
   reasoningItem,
   refusalContent,
@@ -20,8 +20,8 @@ import { seal, sealReasoning } from '../../../contract/canonical/sealed-reasonin
 export function encodeAnswer(answer: ChatAnswer, context: ReplyContext): unknown {
   const progress = progressOf(answer.finishReason)
   const lastStatus = progress.status === 'incomplete' ? 'incomplete' : 'completed'
-  const custom = customNamesOf(context.request)
-  const items = encodeParts(answer.parts, createItemIds(context), custom, lastStatus)
+  const tools = clientToolsOf(context.request)
+  const items = encodeParts(answer.parts, createItemIds(context), tools, lastStatus)
   return encodeResponse(context, progress, items, answer.usage)
 }
 
@@ -29,7 +29,7 @@ export function encodeAnswer(answer: ChatAnswer, context: ReplyContext): unknown
 function encodeParts(
   parts: readonly Part[],
   ids: ItemIds,
-  custom: ReadonlySet<string>,
+  tools: ClientTools,
   lastStatus: ItemStatus,
 ): Item[] {
   const items: Item[] = []
@@ -47,27 +47,23 @@ function encodeParts(
     }
     closeMessage('completed')
     const status = index === parts.length - 1 ? lastStatus : 'completed'
-    items.push(...encodePart(part, ids, custom, status))
+    items.push(...encodePart(part, ids, tools, status))
   }
   closeMessage(lastStatus)
   return items
 }
 
-function encodePart(
-  part: Part,
-  ids: ItemIds,
-  custom: ReadonlySet<string>,
-  status: ItemStatus,
-): Item[] {
+function encodePart(part: Part, ids: ItemIds, tools: ClientTools, status: ItemStatus): Item[] {
   switch (part.kind) {
     case 'reasoning':
       return [reasoningItem(ids.next('rs'), part.text, sealReasoning(part))]
     case 'tool_call': {
       const { id: callId, name, argumentsJson, signature } = part
       const given = argumentsJson === '' ? '{}' : argumentsJson
-      const call = custom.has(name)
-        ? customCallItem(ids.next('ctc'), { callId, name }, inputOfArguments(given), status)
-        : callItem(ids.next('fc'), { callId, name }, given, status)
+      const tool = tools.named(name)
+      const call = tool.isCustom
+        ? callItem(ids.next('ctc'), callId, tool, inputOfArguments(given), status)
+        : callItem(ids.next('fc'), callId, tool, given, status)
       if (signature === undefined) return [call]
       return [reasoningItem(ids.next('rs'), '', seal({ callId, signature })), call]
     }

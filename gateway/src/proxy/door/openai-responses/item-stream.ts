@@ -3,12 +3,12 @@ import type { Citation } from '../../../contract/canonical/citation.ts'
 import type { PartStart } from '../../../contract/canonical/answer.ts'
 import type { JsonObject } from '../../../contract/read-json.ts'
 import type { ReplyContext } from '../codec.ts'
-import { customNamesOf, inputOfArguments } from './custom-tools.ts'
+import { clientToolsOf, type ClientTool } from './client-tools.ts'
+import { inputOfArguments } from './custom-tools.ts'
 import type { Item } from './encode-response.ts'
 import {
   callItem,
   createItemIds,
-  customCallItem,
   messageItem,
   reasoningItem,
   refusalContent,
@@ -52,7 +52,7 @@ interface OpenPart {
 
 export function createItemStream(context: ReplyContext, write: Write): ItemStream {
   const ids = createItemIds(context)
-  const custom = customNamesOf(context.request)
+  const tools = clientToolsOf(context.request)
   const output: Item[] = []
   const parts = new Map<number, OpenPart>()
   let message: MessageSlot | null = null
@@ -113,22 +113,11 @@ export function createItemStream(context: ReplyContext, write: Write): ItemStrea
       const added = addItem(item)
       before = added.out + endItem(added.at, item)
     }
-    const id = ids.next(custom.has(start.name) ? 'ctc' : 'fc')
-    const { at, out } = addItem(writeCall(id, start, '', 'in_progress'))
+    const tool = tools.named(start.name)
+    const id = ids.next(tool.isCustom ? 'ctc' : 'fc')
+    const { at, out } = addItem(callItem(id, start.id, tool, '', 'in_progress'))
     part.place = { at, id, content: 0 }
     return before + out
-  }
-
-  function writeCall(
-    id: string,
-    start: PartStart & { kind: 'tool_call' },
-    given: string,
-    status: ItemStatus,
-  ): Item {
-    const call = { callId: start.id, name: start.name }
-    return custom.has(start.name)
-      ? customCallItem(id, call, given, status)
-      : callItem(id, call, given, status)
   }
 
   /** The next text begins another message; this one ends with its last part. */
@@ -164,7 +153,7 @@ export function createItemStream(context: ReplyContext, write: Write): ItemStrea
       }
       default: {
         // Its input is known once its arguments are whole.
-        if ('name' in part.start && custom.has(part.start.name)) return ''
+        if ('name' in part.start && tools.named(part.start.name).isCustom) return ''
         const { item_id, output_index } = placeOf(part)
         const fields = { item_id, output_index, delta: text }
         return write('response.function_call_arguments.delta', fields)
@@ -222,12 +211,13 @@ export function createItemStream(context: ReplyContext, write: Write): ItemStrea
     start: PartStart & { kind: 'tool_call' },
     status: ItemStatus,
   ): string {
-    if (custom.has(start.name)) return endCustomCall(part, start, status)
+    const tool = tools.named(start.name)
+    if (tool.isCustom) return endCustomCall(part, start.id, tool, status)
     // A tool without arguments still gets an object.
     const started = part.text === '' ? writeDelta(part, '{}') : ''
     const { item_id, output_index } = placeOf(part)
-    const given = { item_id, output_index, name: start.name, arguments: part.text }
-    const item = writeCall(item_id, start, part.text, status)
+    const given = { item_id, output_index, name: tool.name, arguments: part.text }
+    const item = callItem(item_id, start.id, tool, part.text, status)
     return (
       started + write('response.function_call_arguments.done', given) + endItem(output_index, item)
     )
@@ -235,7 +225,8 @@ export function createItemStream(context: ReplyContext, write: Write): ItemStrea
 
   function endCustomCall(
     part: OpenPart,
-    start: PartStart & { kind: 'tool_call' },
+    callId: string,
+    tool: ClientTool,
     status: ItemStatus,
   ): string {
     const input = inputOfArguments(part.text)
@@ -244,7 +235,7 @@ export function createItemStream(context: ReplyContext, write: Write): ItemStrea
     return (
       write('response.custom_tool_call_input.delta', { ...place, delta: input }) +
       write('response.custom_tool_call_input.done', { ...place, input }) +
-      endItem(output_index, writeCall(item_id, start, input, status))
+      endItem(output_index, callItem(item_id, callId, tool, input, status))
     )
   }
 

@@ -1,6 +1,7 @@
 // The output items of a Response, as they are when complete and as they are when they begin.
 import type { Citation } from '../../../contract/canonical/citation.ts'
 import { describeCitation } from '../encode-annotations.ts'
+import type { ClientTool } from './client-tools.ts'
 import { responseIdOf, type Item } from './encode-response.ts'
 import type { ReplyContext } from '../codec.ts'
 
@@ -50,27 +51,16 @@ export function reasoningItem(id: string, text: string, encrypted: string | null
   }
 }
 
-export function customCallItem(
-  id: string,
-  call: { readonly callId: string; readonly name: string },
-  input: string,
-  status: ItemStatus,
-): Item {
-  return { id, type: 'custom_tool_call', status, call_id: call.callId, name: call.name, input }
-}
-
+/** `given`: a custom tool's input, or a function's arguments as JSON. */
 export function callItem(
   id: string,
-  call: { readonly callId: string; readonly name: string },
-  argumentsJson: string,
+  callId: string,
+  { name, namespace, isCustom }: ClientTool,
+  given: string,
   status: ItemStatus,
 ): Item {
-  return {
-    id,
-    type: 'function_call',
-    status,
-    arguments: argumentsJson,
-    call_id: call.callId,
-    name: call.name,
-  }
+  const called = { call_id: callId, name, ...(namespace === null ? {} : { namespace }) }
+  return isCustom
+    ? { id, type: 'custom_tool_call', status, ...called, input: given }
+    : { id, type: 'function_call', status, ...called, arguments: given }
 }

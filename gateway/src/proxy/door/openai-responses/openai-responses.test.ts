@@ -175,6 +175,36 @@ describe('a stream', () => {
     expect(whole.output).toEqual([streamed])
   })
 
+  it('gives the call of a tool in a namespace the name and namespace it was offered under', () => {
+    const tools = [
+      { type: 'function', name: 'find' },
+      { type: 'custom', name: 'patch' },
+    ]
+    const request = { tools: [{ type: 'namespace', name: 'crm', description: 'CRM', tools }] }
+    const parts = [
+      openCall(0, 'a', 'crm__find'),
+      delta(0, '{"q":1}'),
+      close(0),
+      openCall(1, 'b', 'crm__patch'),
+      delta(1, '{"input":"x"}'),
+      close(1),
+    ]
+    const events = eventsOf(
+      encodeAll(openaiResponses, [start, ...parts, finish('tool_calls'), end], { request }),
+    )
+    const streamed = outputOf(events)
+    expect(streamed).toMatchObject([
+      { type: 'function_call', name: 'find', namespace: 'crm', arguments: '{"q":1}' },
+      { type: 'custom_tool_call', name: 'patch', namespace: 'crm', input: 'x' },
+    ])
+    expect(events.find(({ name }) => name !== undefined)).toMatchObject({ name: 'find' })
+    const calls = [
+      { kind: 'tool_call' as const, id: 'a', name: 'crm__find', argumentsJson: '{"q":1}' },
+      { kind: 'tool_call' as const, id: 'b', name: 'crm__patch', argumentsJson: '{"input":"x"}' },
+    ]
+    expect(encode({ parts: calls }, request).output).toEqual(streamed)
+  })
+
   it('ends a message when something else begins, and begins another after it', () => {
     const events = eventsOf(
       encodeAll(openaiResponses, [

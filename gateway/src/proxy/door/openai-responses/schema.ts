@@ -47,6 +47,7 @@ const FunctionCall = z.looseObject({
   type: z.literal('function_call'),
   call_id: z.string().min(1),
   name: z.string().min(1),
+  namespace: z.string().nullish(),
   arguments: z.string(),
 })
 
@@ -63,6 +64,7 @@ const CustomToolCall = z.looseObject({
   type: z.literal('custom_tool_call'),
   call_id: z.string().min(1),
   name: z.string().min(1),
+  namespace: z.string().nullish(),
   input: z.string(),
 })
 
@@ -123,18 +125,29 @@ const CustomTool = z.looseObject({
     .nullish(),
 })
 
+const NamespaceTool = z.looseObject({
+  type: z.literal('namespace'),
+  name: z.string().min(1),
+  description: z.string().nullish(),
+  tools: z.array(z.discriminatedUnion('type', [FunctionTool, CustomTool])),
+})
+
+const knownTools = new Set(['function', 'custom', 'namespace'])
+
 /** A tool that the provider runs itself; one that we know and that is malformed is none. */
 const OtherTool = z.looseObject({
-  type: z
-    .string()
-    .refine((type) => type !== 'function' && type !== 'custom', 'this tool is not complete'),
+  type: z.string().refine((type) => !knownTools.has(type), 'this tool is not complete'),
 })
 
 const knownChoices = new Set(['function', 'custom', 'allowed_tools'])
 
 const ToolChoice = z.union([
   z.enum(['auto', 'none', 'required']),
-  z.looseObject({ type: z.enum(['function', 'custom']), name: z.string().min(1) }),
+  z.looseObject({
+    type: z.enum(['function', 'custom']),
+    name: z.string().min(1),
+    namespace: z.string().nullish(),
+  }),
   z.looseObject({
     type: z.literal('allowed_tools'),
     mode: z.enum(['auto', 'required']),
@@ -163,7 +176,7 @@ export const ResponsesRequestBody = z.looseObject({
   input: z.union([z.string(), z.array(Item).min(1)]),
   instructions: z.string().nullish(),
   stream: z.boolean().nullish(),
-  tools: z.array(z.union([FunctionTool, CustomTool, OtherTool])).nullish(),
+  tools: z.array(z.union([FunctionTool, CustomTool, NamespaceTool, OtherTool])).nullish(),
   tool_choice: ToolChoice.nullish(),
   parallel_tool_calls: z.boolean().nullish(),
   max_output_tokens: z.int().min(1).nullish(),
@@ -185,5 +198,10 @@ export type CustomCallBody = z.infer<typeof CustomToolCall>
 export type CallOutputBody = z.infer<typeof FunctionCallOutput>
 export type ContentBody = z.infer<typeof Content>
 export type CustomToolBody = z.infer<typeof CustomTool>
-export type ToolBody = z.infer<typeof FunctionTool> | CustomToolBody | z.infer<typeof OtherTool>
 export type FunctionToolBody = z.infer<typeof FunctionTool>
+export type NamespaceToolBody = z.infer<typeof NamespaceTool>
+export type ToolBody =
+  | FunctionToolBody
+  | CustomToolBody
+  | NamespaceToolBody
+  | z.infer<typeof OtherTool>
