@@ -42,6 +42,15 @@ export type Late = 'late'
 /** More bytes than a request may go on from: as much as memory bears for one call. */
 export type TooLarge = 'too_large'
 
+/** More turns than one conversation may have. */
+export type TooLong = 'too_long'
+
+/** As much of JSON, or as many turns, as nobody goes on from. */
+export type Unbearable = TooLarge | TooLong
+
+/** Of a conversation. */
+export const maxTurns = 1_000
+
 /** Of JSON that a request goes on from, in all. */
 export const maxHistoryBytes = 33_554_432
 
@@ -53,7 +62,7 @@ export interface ResponseStore {
   /** Never blocks, never fails; what comes faster than it can be stored is lost. */
   keep(tenantId: string, stored: StoredResponse): void
   /** Null: the previous response is not there. */
-  history(tenantId: string, question: HistoryQuestion): Promise<History | null | TooLarge | Late>
+  history(tenantId: string, question: HistoryQuestion): Promise<History | null | Unbearable | Late>
   find(tenantId: string, id: string): Promise<StoredResponse | null | Late>
   /** False: it was not there. */
   remove(tenantId: string, id: string): Promise<boolean | Late>

@@ -7,7 +7,7 @@ import type {
   Late,
   ResponseStore,
   StoredResponse,
-  TooLarge,
+  Unbearable,
 } from '../contract/stored.ts'
 import type { FromStore, Keeping, Question, ToStore } from './messages.ts'
 
@@ -97,7 +97,7 @@ export function createStoreClient(options: { readonly onNeeded: () => void }): S
       keep({ kind: 'answer', tenant, key, answer, ttlMs }, answer.body.length)
     },
     history: (tenant, question) =>
-      ask({ kind: 'history', tenant, question }) as Promise<History | null | TooLarge | Late>,
+      ask({ kind: 'history', tenant, question }) as Promise<History | null | Unbearable | Late>,
     find: (tenant, id) =>
       ask({ kind: 'find', tenant, id }) as Promise<StoredResponse | null | Late>,
     remove: (tenant, id) => ask({ kind: 'remove', tenant, id }) as Promise<boolean | Late>,

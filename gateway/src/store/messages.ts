@@ -4,7 +4,7 @@ import type {
   History,
   HistoryQuestion,
   StoredResponse,
-  TooLarge,
+  Unbearable,
 } from '../contract/stored.ts'
 
 export type Question =
@@ -31,5 +31,5 @@ export type ToStore =
 export interface FromStore {
   readonly request: number
   /** True where something was kept. Undefined: the store is broken. */
-  readonly value: History | TooLarge | StoredResponse | CachedAnswer | boolean | null | undefined
+  readonly value: History | Unbearable | StoredResponse | CachedAnswer | boolean | null | undefined
 }

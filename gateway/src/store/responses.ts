@@ -4,17 +4,18 @@ import type { Clock } from '../contract/clock.ts'
 import { readObject, readObjects, readString } from '../contract/read-json.ts'
 import {
   maxHistoryBytes,
+  maxTurns,
   type History,
   type HistoryQuestion,
   type Origin,
   type StoredResponse,
-  type TooLarge,
+  type Unbearable,
 } from '../contract/stored.ts'
 import { createBounded, type Bounds } from './bounds.ts'
 
 export interface ResponseTable {
   keep(tenant: string, stored: StoredResponse): void
-  history(tenant: string, question: HistoryQuestion): History | null | TooLarge
+  history(tenant: string, question: HistoryQuestion): History | null | Unbearable
   find(tenant: string, id: string): StoredResponse | null
   remove(tenant: string, id: string): boolean
   /** Takes away what nobody has used for the table's lifetime. */
@@ -28,8 +29,6 @@ export interface ResponseBounds extends Bounds {
   readonly maxBytesAResponse: number
 }
 
-/** A conversation of more turns is not followed to its beginning. */
-const maxTurns = 1_000
 /** Items that one request may refer to: each is looked for by itself. */
 const maxItems = 10_000
 
@@ -102,11 +101,12 @@ export function createResponseTable(
   }
 
   /** From the last turn to the first; null where one of them is gone. */
-  function turnsOf(tenant: string, lastId: string): Row[] | null | TooLarge {
+  function turnsOf(tenant: string, lastId: string): Row[] | null | Unbearable {
     const turns: Row[] = []
     let bytes = 0
     let id: string | null = lastId
-    while (id !== null && turns.length < maxTurns) {
+    while (id !== null) {
+      if (turns.length === maxTurns) return 'too_long'
       const row: Row | undefined = select.get(tenant, id)
       if (row === undefined) return null
       touch.run(clock.nowMs(), tenant, id)
@@ -124,7 +124,7 @@ export function createResponseTable(
       let previous: History['previous'] = null
       if (previousId !== null) {
         const turns = turnsOf(tenant, previousId)
-        if (turns === 'too_large') return turns
+        if (typeof turns === 'string') return turns
         const [last] = turns ?? []
         if (turns === null || last === undefined) return null
         const lists = turns.toReversed().flatMap(({ input, output }) => [input, output])

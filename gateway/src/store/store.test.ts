@@ -104,6 +104,17 @@ describe('a worker and the store', () => {
     expect(await client.history('ten_a', { previousId: null, itemIds })).toBe('too_large')
   })
 
+  it('are told of a conversation that is longer than they follow, not given a part of it', async () => {
+    for (let turn = 1; turn <= 1_001; turn += 1) {
+      const previousId = turn === 1 ? null : `resp_${turn - 1}`
+      client.keep('ten_a', stored(`resp_${turn}`, { previousId }))
+      await client.find('ten_a', `resp_${turn}`)
+    }
+    const ask = (previousId: string) => client.history('ten_a', { previousId, itemIds: [] })
+    expect(await ask('resp_1000')).toMatchObject({ previous: { origin: null } })
+    expect(await ask('resp_1001')).toBe('too_long')
+  })
+
   it('find what another worker keeps a moment later', async () => {
     const found = client.find('ten_a', 'resp_1')
     await new Promise((resolve) => setImmediate(resolve))

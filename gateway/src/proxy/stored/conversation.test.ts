@@ -26,3 +26,16 @@ it('an item may be referred to again', async () => {
 it('an item that is referred to very often makes no request that memory can not bear', async () => {
   await expect(open(1_000)).rejects.toMatchObject({ code: 'request_too_large' })
 })
+
+it('a conversation of too many turns is refused with its bound', async () => {
+  const store = { history: () => Promise.resolve('too_long') } as unknown as ResponseStore
+  const call = {
+    body: { json: { model: 'm', input: 'Hi', previous_response_id: 'resp_1001' } },
+    caller: { application: { tenantId: 'ten_a' } },
+  } as unknown as Received
+  await expect(openConversation(call, store)).rejects.toMatchObject({
+    code: 'request_too_large',
+    param: 'previous_response_id',
+    message: expect.stringContaining('1000 turns'),
+  })
+})

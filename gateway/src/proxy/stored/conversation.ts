@@ -3,6 +3,7 @@ import { isSealed } from '../../contract/canonical/sealed-reasoning.ts'
 import { readArray, readObject, readString, type JsonObject } from '../../contract/read-json.ts'
 import {
   maxHistoryBytes,
+  maxTurns,
   type History,
   type Origin,
   type ResponseStore,
@@ -52,6 +53,7 @@ async function lookUp(
   const history = await store.history(call.caller.application.tenantId, question)
   if (history === 'late') throw storeIsSilent()
   if (history === 'too_large') throw tooLarge()
+  if (history === 'too_long') throw tooLong()
   if (history === null) {
     throw new GatewayError('previous_response_not_found', { param: 'previous_response_id' })
   }
@@ -69,6 +71,15 @@ async function lookUp(
 function tooLarge(): GatewayError {
   return new GatewayError('request_too_large', {
     message: 'With what it goes on from, the request is larger than this gateway takes.',
+  })
+}
+
+function tooLong(): GatewayError {
+  return new GatewayError('request_too_large', {
+    param: 'previous_response_id',
+    message:
+      `The conversation has more than ${maxTurns} turns, which is as far back as this gateway goes. ` +
+      'Begin a new one with what is still needed of this one as its input.',
   })
 }
 
