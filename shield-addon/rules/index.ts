@@ -1,0 +1,10 @@
+// Custom packet rules: their language, what is looked at before they are taken, and their compiled form.
+export * from './check-rules.ts'
+export * from './compile-rules.ts'
+export * from './format-rule.ts'
+export * from './lock-out.ts'
+export * from './match-compiled.ts'
+export * from './prefix-classes.ts'
+export * from './problem.ts'
+export * from './replay.ts'
+export * from './rule.ts'
