@@ -15,6 +15,9 @@ of the door it came in by: OpenAI's \`{"error": {"message", "type", "param", "co
 \`{"type": "error", "error": {"type", "message"}, "request_id"}\`. The admin API answers with problem details (RFC 9457)
 that carry the same code. A retry is told by \`x-should-retry\` and \`retry-after\`.
 
+Words of a provider stand behind \`The provider says: \`, without our key and without addresses of the inside. They are
+shown for refusals of the request (4xx but 401, 402, 403); what else a provider says is in the call's record only.
+
 | code | status | type | retry may help | words |
 |---|---|---|---|---|
 ${rows.join('\n')}

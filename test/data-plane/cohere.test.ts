@@ -115,7 +115,7 @@ describe('Cohere', () => {
   it('has its refusal told in the words of the door', async () => {
     upstream.script({ status: 400, body: '{"id":"1","message":"model not found"}' })
     expect(await (await plane.chat()).json()).toMatchObject({
-      error: { message: 'model not found', type: 'invalid_request_error' },
+      error: { message: 'The provider says: model not found', type: 'invalid_request_error' },
     })
   })
 })

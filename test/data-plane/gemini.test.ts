@@ -233,14 +233,16 @@ describe('an error', () => {
       { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '900s' },
       { violations: [{ quotaId: 'RequestsPerDayPerProject' }] },
     ]
-    const body = JSON.stringify({ error: { code: 429, message: 'Quota', details } })
+    const body = JSON.stringify({
+      error: { code: 429, message: 'Quota', details },
+    })
     gemini.script({ status: 429, body })
     const reply = await post(path)
     expect(reply.status).toBe(429)
     expect(reply.headers.get('retry-after')).toBe('900')
     expect((await readJson(reply)).error).toMatchObject({
       status: 'RESOURCE_EXHAUSTED',
-      message: 'Quota',
+      message: 'The provider says: Quota',
       details: [{}, { retryDelay: '900s' }],
     })
     expect(gemini.requests).toHaveLength(1)

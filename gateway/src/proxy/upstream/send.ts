@@ -12,6 +12,7 @@ import type { UpstreamRequest } from './encode.ts'
 import { runExchange, type AnswerReader, type Exchanged } from './exchange.ts'
 import { RefusedAddressError } from './guard.ts'
 import type { Pools, Upstream } from './pools.ts'
+import { quoteProvider } from './quote-provider.ts'
 
 export interface Sender {
   /** Sends the request and feeds `reader`. Gives the failure of the transport, null when the answer came to its end. */
@@ -143,7 +144,9 @@ export function readRefusal(
     status: shownStatus,
     isRetryable,
     detail: `the provider answered ${status}${message === null ? '' : `: ${message}`}`,
-    ...(message !== null && !isOurFault && status < 500 ? { message } : {}),
+    ...(message !== null && !isOurFault && status < 500
+      ? { message: quoteProvider(message, leg.provider.baseUrl) }
+      : {}),
     headers: retryAfterMs === null ? {} : describeRetryAfter(retryAfterMs),
   })
   return { error, upstreamStatus: status, retryAfterMs }
