@@ -14,7 +14,9 @@ import {
   type BlockBody,
   type KnownBlockBody,
   type MessageBody,
+  type SearchResultBody,
   type SourceBody,
+  type ToolChangeBody,
 } from './schema.ts'
 
 export function decodeMessage({ role, content }: MessageBody): Message {
@@ -48,6 +50,17 @@ function decodeKnownBlock(block: KnownBlockBody): Part {
         ...(typeof block.title === 'string' ? { filename: block.title } : {}),
         ...decodeCache(block.cache_control),
       }
+    case 'search_result':
+      return { kind: 'text', text: tellResult(block), ...decodeCache(block.cache_control) }
+    case 'tool_reference':
+      return {
+        kind: 'text',
+        text: `The tool "${block.tool_name}" can be called now.`,
+        ...decodeCache(block.cache_control),
+      }
+    case 'tool_addition':
+    case 'tool_removal':
+      return { kind: 'text', text: tellChange(block), ...decodeCache(block.cache_control) }
     case 'tool_use':
       return {
         kind: 'tool_call',
@@ -73,6 +86,18 @@ function decodeKnownBlock(block: KnownBlockBody): Part {
     case 'redacted_thinking':
       return { kind: 'reasoning', text: '', encrypted: block.data }
   }
+}
+
+/** No other dialect has a place for what a client found: the model reads it. */
+function tellResult({ title, source, content }: SearchResultBody): string {
+  return [title, source, ...content.map(({ text }) => text)].join('\n')
+}
+
+/** Elsewhere all tools are offered from the start; the model is told when it may use one. */
+function tellChange({ type, tool }: ToolChangeBody): string {
+  const { name, server_name: server } = tool
+  const what = name === undefined ? `The tools of "${server}"` : `The tool "${name}"`
+  return `${what} can ${type === 'tool_addition' ? 'be called now' : 'not be called any more'}.`
 }
 
 function decodeSource(source: SourceBody): MediaSource {

@@ -57,6 +57,51 @@ describe('an Anthropic request', () => {
     ])
   })
 
+  it('tells the model in words what only Anthropic has a block for', () => {
+    const { messages } = decode({
+      messages: [
+        {
+          role: 'system',
+          content: [
+            { type: 'tool_addition', tool: { type: 'tool_reference', name: 'look' } },
+            { type: 'tool_removal', tool: { type: 'mcp_toolset_reference', server_name: 'maps' } },
+          ],
+        },
+        {
+          role: 'user',
+          content: [
+            {
+              type: 'tool_result',
+              tool_use_id: 'a',
+              content: [
+                { type: 'tool_reference', tool_name: 'fetch' },
+                {
+                  type: 'search_result',
+                  title: 'Moons',
+                  source: 'https://moons.example',
+                  content: [{ type: 'text', text: 'There are two.' }],
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    })
+    expect(messages[0]?.parts).toEqual([
+      { kind: 'text', text: 'The tool "look" can be called now.' },
+      { kind: 'text', text: 'The tools of "maps" can not be called any more.' },
+    ])
+    expect(messages[1]?.parts).toMatchObject([
+      {
+        kind: 'tool_result',
+        content: [
+          { kind: 'text', text: 'The tool "fetch" can be called now.' },
+          { kind: 'text', text: 'Moons\nhttps://moons.example\nThere are two.' },
+        ],
+      },
+    ])
+  })
+
   it.each([
     ['{"z":12345678901234567890,"a":1.10}', 'the digits of numbers'],
     ['{"a":1.0,"b":2}', 'the way a whole number is written'],

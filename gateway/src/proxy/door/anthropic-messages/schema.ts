@@ -29,15 +29,41 @@ const DocumentBlock = z.looseObject({
   cache_control: CacheControl,
 })
 
+/** What the client's own search found. */
+const SearchResultBlock = z.looseObject({
+  type: z.literal('search_result'),
+  source: z.string(),
+  title: z.string(),
+  content: z.array(TextBlock),
+  cache_control: CacheControl,
+})
+
+/** A deferred tool that the client's tool search has found. */
+const ToolReferenceBlock = z.looseObject({
+  type: z.literal('tool_reference'),
+  tool_name: z.string(),
+  cache_control: CacheControl,
+})
+
+/** From here on a tool, or a server's whole set, is offered or is not. */
+const ToolChangeBlock = z.looseObject({
+  type: z.enum(['tool_addition', 'tool_removal']),
+  tool: z.union([z.looseObject({ name: z.string() }), z.looseObject({ server_name: z.string() })]),
+  cache_control: CacheControl,
+})
+
+const ResultContent = z.discriminatedUnion('type', [
+  TextBlock,
+  ImageBlock,
+  DocumentBlock,
+  SearchResultBlock,
+  ToolReferenceBlock,
+])
+
 const ResultBlock = z.looseObject({
   type: z.literal('tool_result'),
   tool_use_id: z.string().min(1),
-  content: z
-    .union([
-      z.string(),
-      z.array(z.discriminatedUnion('type', [TextBlock, ImageBlock, DocumentBlock])),
-    ])
-    .nullish(),
+  content: z.union([z.string(), z.array(ResultContent)]).nullish(),
   is_error: z.boolean().nullish(),
   cache_control: CacheControl,
 })
@@ -65,6 +91,9 @@ const KnownBlock = z.discriminatedUnion('type', [
   TextBlock,
   ImageBlock,
   DocumentBlock,
+  SearchResultBlock,
+  ToolReferenceBlock,
+  ToolChangeBlock,
   ResultBlock,
   ToolUseBlock,
   ThinkingBlock,
@@ -75,6 +104,10 @@ const knownTypes: ReadonlySet<string> = new Set([
   'text',
   'image',
   'document',
+  'search_result',
+  'tool_reference',
+  'tool_addition',
+  'tool_removal',
   'tool_result',
   'tool_use',
   'thinking',
@@ -142,6 +175,8 @@ export type MessagesRequestBody = z.infer<typeof MessagesRequestBody>
 export type MessageBody = z.infer<typeof Message>
 export type KnownBlockBody = z.infer<typeof KnownBlock>
 export type BlockBody = z.infer<typeof Block>
+export type SearchResultBody = z.infer<typeof SearchResultBlock>
+export type ToolChangeBody = z.infer<typeof ToolChangeBlock>
 export type SourceBody = z.infer<typeof Source>
 export type CustomToolBody = z.infer<typeof CustomTool>
 export type ToolBody = CustomToolBody | z.infer<typeof NativeTool>
