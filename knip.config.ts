@@ -35,8 +35,8 @@ export default {
       ignoreDependencies: ['tailwindcss'],
     },
     test: { entry: ['**/*.test.ts', 'soak/*.ts'], project: ['**/*.ts'] },
-    // The bare stack is started by its path.
-    bench: { entry: ['floor-server.ts'], project: ['**/*.ts'] },
+    // Started by their paths.
+    bench: { entry: ['peers/bare-stack-server.ts', 'mock/stream-server.ts'], project: ['**/*.ts'] },
   },
   // Packages of the system, by apt.
   ignoreBinaries: ['ip', 'make', 'nginx', 'nsenter', 'pip', 'setpriv', 'wrk'],

@@ -1,10 +1,10 @@
-// Load by wrk: the same chat call over kept connections, from one thread.
+// Load by wrk: the same chat call over kept connections, from one thread, each with the next set of headers.
 import { spawn } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { benchKey } from './gateway.ts'
-import type { Subject } from './subject.ts'
+import { chatBody } from './call.ts'
+import type { Subject, Task } from './subject.ts'
 
 export interface LoadResult {
   readonly calls: number
@@ -13,18 +13,54 @@ export interface LoadResult {
   readonly p99Ms: number
 }
 
-const body = JSON.stringify({
-  model: 'gpt-4o-mini',
-  messages: [
-    { role: 'system', content: 'You answer in one sentence.' },
-    { role: 'user', content: 'What is a portcullis, and why would a gateway be named after it?' },
-  ],
-})
+export interface Load {
+  readonly task: Task
+  readonly seconds: number
+  readonly connections: number
+}
 
-const script = `wrk.method = "POST"
-wrk.body = [[${body}]]
-wrk.headers["content-type"] = "application/json"
-wrk.headers["authorization"] = "Bearer ${benchKey}"
+export async function load(
+  { port, headers }: Subject,
+  { task, seconds, connections }: Load,
+): Promise<LoadResult> {
+  const file = join(tmpdir(), `portcullis-bench-${process.pid}.lua`)
+  writeFileSync(file, script(chatBody(task), headers))
+  const child = spawn('wrk', [
+    ...['-t', '1', '-c', String(connections), '-d', `${seconds}s`, '--timeout', '10s', '-s', file],
+    `http://127.0.0.1:${port}/v1/chat/completions`,
+  ])
+  let output = ''
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  for await (const chunk of child.stdout) output += String(chunk)
+  rmSync(file)
+  const start = output.lastIndexOf('{')
+  if (start < 0) throw new Error(`wrk gave no result for port ${port}:\n${output}`)
+  return JSON.parse(output.slice(start)) as LoadResult
+}
+
+/** The requests are made before the load begins, as whole texts. */
+function script(body: string, headers: Subject['headers']): string {
+  const sets = headers.map(
+    (set) =>
+      `  {${Object.entries(set)
+        .map(([name, value]) => `[${JSON.stringify(name)}]=${JSON.stringify(value)}`)
+        .join(',')}},`,
+  )
+  return `local sets = {
+${sets.join('\n')}
+}
+local requests = {}
+local turn = 0
+init = function()
+  for index, set in ipairs(sets) do
+    set["content-type"] = "application/json"
+    requests[index] = wrk.format("POST", nil, set, [[${body}]])
+  end
+end
+request = function()
+  turn = turn % #requests + 1
+  return requests[turn]
+end
 done = function(summary, latency)
   local errors = summary.errors
   io.write(string.format('{"calls":%d,"failures":%d,"p50Ms":%f,"p99Ms":%f}',
@@ -32,21 +68,4 @@ done = function(summary, latency)
     latency:percentile(50) / 1000, latency:percentile(99) / 1000))
 end
 `
-
-export async function load(
-  { port }: Subject,
-  { seconds, connections }: { readonly seconds: number; readonly connections: number },
-): Promise<LoadResult> {
-  const file = join(tmpdir(), `portcullis-bench-${process.pid}.lua`)
-  writeFileSync(file, script)
-  const child = spawn('wrk', [
-    ...['-t', '1', '-c', String(connections), '-d', `${seconds}s`, '-s', file],
-    `http://127.0.0.1:${port}/v1/chat/completions`,
-  ])
-  let output = ''
-  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  for await (const chunk of child.stdout) output += String(chunk)
-  const start = output.lastIndexOf('{')
-  if (start < 0) throw new Error(`wrk gave no result for port ${port}:\n${output}`)
-  return JSON.parse(output.slice(start)) as LoadResult
 }

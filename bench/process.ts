@@ -25,18 +25,25 @@ export function residentMegabytes(pids: readonly number[]): number {
   return kilobytes / 1024
 }
 
-/** A process and its direct children. */
+/** A process and all its descendants. */
 export function family(pid: number): number[] {
-  const children = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => {
-      try {
-        return new RegExp(`^PPid:\\s+${pid}$`, 'm').test(
-          readFileSync(`/proc/${name}/status`, 'utf8'),
-        )
-      } catch {
-        return false
-      }
-    })
-  return [pid, ...children.map(Number)]
+  const childrenOf = new Map<number, number[]>()
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue
+    const parent = parentOf(Number(name))
+    childrenOf.set(parent, [...(childrenOf.get(parent) ?? []), Number(name)])
+  }
+  const found = [pid]
+  for (const known of found) found.push(...(childrenOf.get(known) ?? []))
+  return found
+}
+
+/** 0 when it has ended in the meantime. */
+function parentOf(pid: number): number {
+  try {
+    const line = /^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
+    return Number(line?.[1] ?? 0)
+  } catch {
+    return 0
+  }
 }

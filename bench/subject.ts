@@ -1,9 +1,29 @@
-// What is measured: a process that answers the same chat call at a port.
+// What is measured: processes that answer the same chat call at a port.
+
+/** What the upstream of a run is and speaks; the client always speaks OpenAI's chat completions. */
+export type Task = 'call' | 'stream' | 'translated stream'
+
+export interface Setting {
+  readonly task: Task
+  /** The mock upstream's port at 127.0.0.1. */
+  readonly upstream: number
+  /** An empty folder for this subject alone. */
+  readonly folder: string
+}
 
 export interface Subject {
   readonly name: string
   readonly port: number
+  /** What a client sends besides its content type; every call takes the next of these sets. */
+  readonly headers: readonly Readonly<Record<string, string>>[]
   /** All its processes now. */
   pids(): readonly number[]
   stop(): Promise<void>
+}
+
+export interface Peer {
+  readonly name: string
+  /** Installs it where it is missing; gives its version. Throws when it cannot be had within the time allowed. */
+  install(): Promise<string>
+  start(setting: Setting): Promise<Subject>
 }

@@ -1,62 +1,41 @@
-// The table: medians of the interleaved rounds with their spread, and ratios to nginx.
+// A comparison as a table in Markdown: medians with their spread, and ratios to its base and to ours.
+import type { Comparison } from './comparisons.ts'
+import { median, medianDifference, medianRatio, type Measured } from './statistics.ts'
 
-export interface Measured {
-  readonly name: string
-  readonly cpuMicros: number[]
-  readonly p50Ms: number[]
-  readonly p99Ms: number[]
-  readonly callsPerSecond: number[]
-  rssMegabytes: number
-}
-
-export function printTable(rows: readonly Measured[], isJson: boolean): void {
-  if (isJson) {
-    console.log(JSON.stringify(rows))
-    return
-  }
+export function table(comparison: Comparison, rows: readonly Measured[]): string {
+  const { part, base, withLatency, title } = comparison
+  const baseRow = rows.find(({ name }) => name === base)
+  const ours = rows.find(({ name }) => name === 'Portcullis')
   const direct = rows.find(({ name }) => name === 'direct')
-  const nginx = rows.find(({ name }) => name === 'nginx')
-  const lines = rows.map((row) => [
-    row.name,
-    spread(row.cpuMicros, 1),
-    row.name === 'direct' ? '' : ratio(row.cpuMicros, nginx?.cpuMicros ?? []),
-    spread(row.callsPerSecond, 0),
-    added(row.p50Ms, direct?.p50Ms ?? []),
-    added(row.p99Ms, direct?.p99Ms ?? []),
-    row.rssMegabytes.toFixed(0),
-  ])
-  const head = [
-    '',
-    'CPU a call, us',
-    'ratio to nginx',
-    'calls/s',
-    'added p50, ms',
-    'added p99, ms',
-    'RSS, MB',
-  ]
-  const widths = head.map((title, column) =>
-    Math.max(title.length, ...lines.map((line) => (line[column] ?? '').length)),
-  )
-  for (const line of [head, ...lines]) {
-    console.log(line.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  '))
-  }
+  const calls = part === 'call' ? 'calls/s' : 'streams/s'
+  const head = ['', `CPU a ${part}, us`, `ratio to ${base}`]
+  if (ours !== undefined) head.push('ratio to Portcullis')
+  head.push(calls)
+  if (withLatency) head.push('added p50, ms', 'added p99, ms')
+  head.push('RSS, MB')
+  const lines = rows.map((row) => {
+    const isDirect = row === direct
+    const ratioTo = (to: Measured | undefined) =>
+      isDirect || to === undefined ? '' : medianRatio(row.cpuMicros, to.cpuMicros).toFixed(2)
+    const added = (values: readonly number[], to: readonly number[] = []) =>
+      isDirect ? '' : medianDifference(values, to).toFixed(3)
+    const cells = [isDirect ? 'mock, direct' : row.name, spread(row.cpuMicros), ratioTo(baseRow)]
+    if (ours !== undefined) cells.push(ratioTo(ours))
+    cells.push(Math.round(median(row.callsPerSecond)).toLocaleString('en'))
+    if (withLatency) {
+      cells.push(added(row.p50Ms, direct?.p50Ms), added(row.p99Ms, direct?.p99Ms))
+    }
+    cells.push(row.rssMegabytes.toFixed(0))
+    return cells
+  })
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  const rule = line(head.map(() => '---'))
+  return [`### ${title}`, '', line(head), rule, ...lines.map(line), ''].join('\n')
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
-}
-
-function spread(values: readonly number[], digits: number): string {
+function spread(values: readonly number[]): string {
+  const middle = median(values)
+  const digits = middle < 10 ? 2 : middle < 1_000 ? 1 : 0
   const [low, high] = [Math.min(...values), Math.max(...values)]
-  return `${median(values).toFixed(digits)} (${low.toFixed(digits)}-${high.toFixed(digits)})`
-}
-
-/** Median of the rounds' own ratios, so that a drift of the machine's speed falls out. */
-function ratio(values: readonly number[], base: readonly number[]): string {
-  return median(values.map((value, round) => value / (base[round] ?? Number.NaN))).toFixed(2)
-}
-
-function added(values: readonly number[], base: readonly number[]): string {
-  return median(values.map((value, round) => value - (base[round] ?? Number.NaN))).toFixed(3)
+  return `${middle.toFixed(digits)} (${low.toFixed(digits)}-${high.toFixed(digits)})`
 }
