@@ -299,7 +299,6 @@ describe('a request to Converse', () => {
 
   it.each<[string, Partial<ChatRequest>]>([
     ['n', { candidateCount: 2 }],
-    ['response_format', { responseFormat: { kind: 'json' } }],
     ['messages', { messages: [user({ kind: 'audio', data: '', format: 'wav' })] }],
     [
       'messages',

@@ -23,12 +23,15 @@ export function decodeAnswer(body: unknown, reading: AnswerReading, bytes: Buffe
   // Inputs of tools are read again from the bytes where plain parsing may have lost digits of a number.
   const isExact = !blocks.some((block) => mayBeRewritten(readObject(block.toolUse)?.input, bytes))
   const exact = isExact ? blocks : (readBlocks(readObject(parseExactly(bytes.toString()))) ?? [])
+  const parts = exact.flatMap((block) => readBlock(block, reading))
+  const isAnswerInTool =
+    reading.jsonTool !== undefined && !parts.some(({ kind }) => kind === 'tool_call')
   return {
     id: '',
     createdSeconds: null,
     model: '',
-    parts: exact.flatMap((block) => readBlock(block, reading)),
-    finishReason,
+    parts,
+    finishReason: isAnswerInTool && finishReason === 'tool_calls' ? 'stop' : finishReason,
     usage: readUsage(answer.usage),
   }
 }
@@ -44,6 +47,7 @@ function readBlock(block: JsonObject, reading: AnswerReading): Part[] {
   const call = readObject(block.toolUse)
   if (call !== null) {
     const name = readString(call.name) ?? ''
+    if (name === reading.jsonTool) return [{ kind: 'text', text: JSON.stringify(call.input ?? {}) }]
     return [
       {
         kind: 'tool_call',

@@ -18,6 +18,7 @@ interface OpenBlock {
 export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
   let partCount = 0
   const open = new Map<string, OpenBlock>()
+  let hasCall = false
   let isFinished = false
   let isEnded = false
 
@@ -50,6 +51,8 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
 
   function startCall(key: string, call: JsonObject): ChatEvent[] {
     const name = readString(call.name) ?? ''
+    if (name === reading.jsonTool) return start(key, { kind: 'text' })
+    hasCall = true
     return start(key, {
       kind: 'tool_call',
       id: readString(call.toolUseId) ?? '',
@@ -90,7 +93,12 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
     if (reason === null)
       return [{ kind: 'error', message: `The model ended with ${word}.`, type: word }]
     isFinished = true
-    return [...[...open.keys()].flatMap(close), { kind: 'finish', reason }]
+    // A tool that stood for the answer's format was no call.
+    const isAnswer = reading.jsonTool !== undefined && !hasCall && reason === 'tool_calls'
+    return [
+      ...[...open.keys()].flatMap(close),
+      { kind: 'finish', reason: isAnswer ? 'stop' : reason },
+    ]
   }
 
   function end(): ChatEvent[] {

@@ -5,6 +5,7 @@ import { isOwnThinking } from '../anthropic/own-thinking.ts'
 import { planThinking } from '../anthropic/plan-thinking.ts'
 import type { DroppedFields } from '../dropped-fields.ts'
 import type { Block } from './encode-blocks.ts'
+import { needsJsonTool } from './json-tool.ts'
 
 /** Empty where nothing was asked for, or where the model can't be told, which is named as dropped. */
 export function encodeClaudeThinking(
@@ -30,7 +31,9 @@ export function encodeClaudeThinking(
   return word === undefined ? { thinking } : { thinking, output_config: { effort: word } }
 }
 
-function isForced({ toolChoice, tools }: ChatRequest): boolean {
+function isForced(request: ChatRequest): boolean {
+  const { toolChoice, tools } = request
+  if (needsJsonTool(request)) return true
   return tools.length > 0 && (toolChoice?.kind === 'required' || toolChoice?.kind === 'named')
 }
 

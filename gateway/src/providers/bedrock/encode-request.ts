@@ -1,12 +1,8 @@
 // A canonical chat request as the JSON of Converse.
 import type { ChatRequest, ResponseFormat } from '../../contract/canonical/request.ts'
 import { readObject } from '../../contract/read-json.ts'
-import {
-  createDroppedFields,
-  dropExtra,
-  unsupported,
-  type DroppedFields,
-} from '../dropped-fields.ts'
+import { createDroppedFields, dropExtra, type DroppedFields } from '../dropped-fields.ts'
+import { jsonToolName } from '../anthropic/json-tool.ts'
 import { minTopP } from '../anthropic/plan-thinking.ts'
 import { refuseSeveralAnswers } from '../refuse.ts'
 import { requireResults } from '../require-results.ts'
@@ -17,6 +13,7 @@ import type { Block, BlockContext } from './encode-blocks.ts'
 import { encodeSystem, encodeTurns } from './encode-messages.ts'
 import { encodeModelFields } from './encode-model-fields.ts'
 import { encodeTools } from './encode-tools.ts'
+import { addJsonTool, needsJsonTool } from './json-tool.ts'
 import { keepLastCachePoints } from './keep-last-cache-points.ts'
 import { familyOf } from './model-family.ts'
 
@@ -34,16 +31,18 @@ export function encodeRequest(request: ChatRequest, upstreamModel: string): Enco
   const names = createToolNames({ maxLength: 64, pattern: /^[a-zA-Z0-9_-]+$/ })
   const context: BlockContext = { names, fields, family: familyOf(upstreamModel) }
   requireResults(request.messages)
-  refuseUnsupported(request)
+  refuseSeveralAnswers(request)
+  const isJsonTool = needsJsonTool(request)
   const { own, rest } = splitExtra(request)
   dropExtra(rest, null, fields)
   dropUnknown(request, fields)
+  const tools = encodeTools(request, context)
   const modelFields = encodeModelFields(request, upstreamModel, context)
   const wire: Block = {
     system: encodeSystem(request.messages, context),
     messages: encodeTurns(request.messages, context),
     inferenceConfig: encodeInference(request, isThinking(modelFields), fields),
-    toolConfig: encodeTools(request, context),
+    toolConfig: isJsonTool ? addJsonTool(request, tools, context.family) : tools,
     outputConfig: encodeOutput(request.responseFormat),
     additionalModelRequestFields: modelFields,
     ...own,
@@ -52,7 +51,10 @@ export function encodeRequest(request: ChatRequest, upstreamModel: string): Enco
   return {
     body: JSON.stringify(wire),
     dropped: fields.names,
-    reading: { toolNames: names.changed },
+    reading: {
+      toolNames: names.changed,
+      ...(isJsonTool ? { jsonTool: jsonToolName } : {}),
+    },
   }
 }
 
@@ -67,17 +69,6 @@ function splitExtra(request: ChatRequest): { own: Block; rest: ChatRequest } {
   // Merged with what is made here.
   delete extra.additionalModelRequestFields
   return { own, rest: { ...request, extra } }
-}
-
-/** What would give the caller another answer than it asked for. */
-function refuseUnsupported(request: ChatRequest): void {
-  refuseSeveralAnswers(request)
-  if (request.responseFormat?.kind === 'json') {
-    throw unsupported(
-      'response_format',
-      'The model behind this name needs a schema for JSON: use "json_schema".',
-    )
-  }
 }
 
 function dropUnknown(request: ChatRequest, fields: DroppedFields): void {
