@@ -1,7 +1,7 @@
 // The canonical answer, whole and as a stream of events: what every provider is read into and every door writes from.
 import type { Citation } from './citation.ts'
 import type { Usage } from '../call.ts'
-import type { Dialect, Part } from './request.ts'
+import type { Dialect, MediaSource, Part } from './request.ts'
 
 export type FinishReason =
   | 'stop'
@@ -26,6 +26,8 @@ export interface ChatAnswer {
   readonly stopSequence?: string
   /** Null: the provider sent none. */
   readonly usage: PartialUsage | null
+  /** What it said that this form has no place for, by the provider's names. */
+  readonly lost?: readonly string[]
 }
 
 /** What a part is when it starts; its text follows in deltas. An opaque part's deltas are its own dialect's JSON. */
@@ -33,6 +35,8 @@ export type PartStart =
   | { readonly kind: 'text' }
   | { readonly kind: 'refusal' }
   | { readonly kind: 'reasoning'; readonly id?: string; readonly encrypted?: string }
+  /** Whole: no delta follows. */
+  | { readonly kind: 'image'; readonly source: MediaSource }
   | {
       readonly kind: 'tool_call'
       readonly id: string
@@ -72,6 +76,8 @@ export type ChatEvent =
   | { readonly kind: 'finish'; readonly reason: FinishReason; readonly stopSequence?: string }
   /** The provider failed inside a stream whose status was good. */
   | { readonly kind: 'error'; readonly message: string; readonly type: string | null }
+  /** As of `ChatAnswer`; no door writes it, the warnings name it. */
+  | { readonly kind: 'lost'; readonly what: string }
   | { readonly kind: 'end' }
   /** Keep-alive; a door may write its own. */
   | { readonly kind: 'ping' }

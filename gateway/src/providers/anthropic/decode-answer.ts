@@ -10,6 +10,7 @@ import {
   type JsonObject,
 } from '../../contract/read-json.ts'
 import { GatewayError } from '../../errors.ts'
+import { tellLost } from '../tell-lost.ts'
 import type { AnswerReading, AnswerScan } from '../wire.ts'
 import { mapStopReason } from './map-stop-reason.ts'
 import { readCitation } from './read-citation.ts'
@@ -28,7 +29,22 @@ export function decodeAnswer(body: unknown, reading: AnswerReading, bytes: Buffe
     finishReason: mapFinish(readString(message.stop_reason), parts, reading),
     ...(stopSequence === null ? {} : { stopSequence }),
     usage: readUsage(message.usage),
+    ...tellLost([...lostMembers(message), ...readObjects(message.content).flatMap(lostCitations)]),
   }
+}
+
+/** What stands beside the content and means something only to Anthropic. */
+export function lostMembers(message: JsonObject): string[] {
+  const edits = readArray(readObject(message.context_management)?.applied_edits)
+  return [
+    ...(readObject(message.container) === null ? [] : ['container']),
+    ...(edits.length === 0 ? [] : ['context_management']),
+  ]
+}
+
+/** Places in the caller's own documents. */
+function lostCitations({ citations }: JsonObject): string[] {
+  return readArray(citations).some((one) => readCitation(one) === null) ? ['citations'] : []
 }
 
 /** A tool that stood for the answer's format was no call: the model has said its answer. */

@@ -3,6 +3,7 @@ import type { ChatEvent, PartialUsage, PartStart } from '../../contract/canonica
 import { mergeUsage } from '../../contract/canonical/usage.ts'
 import { readCount, readObject, readString, type JsonObject } from '../../contract/read-json.ts'
 import type { AnswerReading, WireEvent, StreamDecoder } from '../wire.ts'
+import { lostMembers } from './decode-answer.ts'
 import { mapStopReason } from './map-stop-reason.ts'
 import { readCitation } from './read-citation.ts'
 import { readEventData } from '../event-data.ts'
@@ -38,6 +39,11 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
       })
     }
     noteUsage(message?.usage)
+    lose(lostMembers(message ?? {}))
+  }
+
+  function lose(names: readonly string[]) {
+    for (const what of names) events.push({ kind: 'lost', what })
   }
 
   function noteUsage(value: unknown) {
@@ -78,6 +84,10 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
     const citation = readCitation(delta.citation)
     if (citation !== null) {
       events.push({ kind: 'part_citation', index: block.part, citation })
+      return
+    }
+    if (type === 'citations_delta') {
+      lose(['citations'])
       return
     }
     addText(
@@ -133,6 +143,8 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
         break
       case 'message_delta':
         noteUsage(event.usage)
+        // The container of its tools is told at the end, inside the delta or beside it.
+        lose(lostMembers({ ...event, ...readObject(event.delta) }))
         finish(readObject(event.delta))
         break
       case 'message_stop':

@@ -372,6 +372,7 @@ describe('an answer of Converse', () => {
     ]
     const answer = { output: { message: { role: 'assistant', content } }, stopReason: 'tool_use' }
     expect(decode({ ...answer, usage })).toEqual({
+      lost: ['citations'],
       id: '',
       createdSeconds: null,
       model: '',
@@ -474,6 +475,7 @@ describe('a stream of Converse', () => {
       { kind: 'part_start', index: 0, part: { kind: 'text' } },
       { kind: 'part_delta', index: 0, text: 'Hi' },
       { kind: 'part_citation', index: 0, citation: { url: 'https://a.test/', title: 'A' } },
+      { kind: 'lost', what: 'citations' },
     ])
   })
 

@@ -4,6 +4,7 @@ import type { Part } from '../../contract/canonical/request.ts'
 import { mayBeRewritten, parseExactly } from '../../contract/canonical/tool-arguments.ts'
 import { readObject, readObjects, readString, type JsonObject } from '../../contract/read-json.ts'
 import { GatewayError } from '../../errors.ts'
+import { tellLost } from '../tell-lost.ts'
 import type { AnswerReading } from '../wire.ts'
 import { mapStopReason, readUsage } from './read-answer.ts'
 import { readCitation } from './read-citation.ts'
@@ -33,7 +34,23 @@ export function decodeAnswer(body: unknown, reading: AnswerReading, bytes: Buffe
     parts,
     finishReason: isAnswerInTool && finishReason === 'tool_calls' ? 'stop' : finishReason,
     usage: readUsage(answer.usage),
+    ...tellLost([...lostMembers(answer), ...exact.flatMap(lostInBlock)]),
   }
+}
+
+/** What stands beside the content and means something only to Bedrock. */
+export function lostMembers({ trace }: JsonObject): string[] {
+  return readObject(trace) === null ? [] : ['trace']
+}
+
+const knownBlocks = ['text', 'toolUse', 'reasoningContent', 'citationsContent']
+
+/** Blocks of no other dialect, and sources without an address. */
+export function lostInBlock(block: JsonObject): string[] {
+  const sources = readObjects(readObject(block.citationsContent)?.citations)
+  const isUnplaced = sources.some((source) => readCitation(source) === null)
+  const foreign = Object.keys(block).filter((name) => !knownBlocks.includes(name))
+  return isUnplaced ? [...foreign, 'citations'] : foreign
 }
 
 function readBlocks(answer: JsonObject | null): JsonObject[] | null {

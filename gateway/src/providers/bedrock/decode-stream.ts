@@ -3,6 +3,7 @@ import type { ChatEvent, PartStart } from '../../contract/canonical/answer.ts'
 import { readObject, readString, type JsonObject } from '../../contract/read-json.ts'
 import { readEventData } from '../event-data.ts'
 import type { AnswerReading, StreamDecoder, WireEvent } from '../wire.ts'
+import { lostMembers } from './decode-answer.ts'
 import { mapStopReason, readUsage } from './read-answer.ts'
 import { readCitation } from './read-citation.ts'
 
@@ -69,13 +70,15 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
       if (block === undefined || input === '') return []
       return [{ kind: 'part_delta', index: block.part, text: input }]
     }
+    if (delta !== null && !knownDeltas.some((name) => name in delta))
+      return lose(Object.keys(delta))
     const citation = readCitation(delta?.citation)
     if (citation !== null) {
       const { index, events } = reach(key, 'text')
       return [...events, { kind: 'part_citation', index, citation }]
     }
     const reasoning = readObject(delta?.reasoningContent)
-    return reasoning === null ? [] : addReasoning(key, reasoning)
+    return reasoning === null ? lose(['citations']) : addReasoning(key, reasoning)
   }
 
   function addReasoning(key: string, reasoning: JsonObject): ChatEvent[] {
@@ -116,8 +119,9 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
         case 'messageStart':
           return [{ kind: 'start', id: '', createdSeconds: null, model: '' }]
         case 'contentBlockStart': {
-          const call = readObject(readObject(body.start)?.toolUse)
-          return call === null ? [] : startCall(key, call)
+          const started = readObject(body.start) ?? {}
+          const call = readObject(started.toolUse)
+          return call === null ? lose(Object.keys(started)) : startCall(key, call)
         }
         case 'contentBlockDelta':
           return addDelta(key, readObject(body.delta))
@@ -127,7 +131,8 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
           return finish(readString(body.stopReason))
         case 'metadata': {
           const usage = readUsage(body.usage)
-          return [...(usage === null ? [] : [{ kind: 'usage' as const, usage }]), ...end()]
+          const told = usage === null ? [] : [{ kind: 'usage' as const, usage }]
+          return [...told, ...lose(lostMembers(body)), ...end()]
         }
         default:
           return isFailure(event) ? [readError(event, body)] : []
@@ -135,6 +140,12 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
     },
     end,
   }
+}
+
+const knownDeltas = ['text', 'toolUse', 'reasoningContent', 'citation']
+
+function lose(names: readonly string[]): ChatEvent[] {
+  return names.map((what) => ({ kind: 'lost', what }))
 }
 
 function isFailure({ event }: WireEvent): boolean {

@@ -9,9 +9,10 @@ import {
   type JsonObject,
 } from '../../contract/read-json.ts'
 import { GatewayError } from '../../errors.ts'
+import { tellLost } from '../tell-lost.ts'
 import type { AnswerReading } from '../wire.ts'
 import { mapFinishReason, readUsage } from './read-answer.ts'
-import { readCitations } from './read-citations.ts'
+import { lostCitations, readCitations } from './read-citations.ts'
 
 /** Throws GatewayError `upstream_unreadable`, or `upstream_failed` for an error under a good status. */
 export function decodeAnswer(body: unknown, reading: AnswerReading): ChatAnswer {
@@ -32,6 +33,7 @@ export function decodeAnswer(body: unknown, reading: AnswerReading): ChatAnswer 
     parts: readParts(message, reading),
     finishReason,
     usage: readUsage(answer.usage),
+    ...tellLost(readObjects(message.citations).flatMap(lostCitations)),
   }
 }
 

@@ -4,7 +4,7 @@ import { readObject, readString, type JsonObject } from '../../contract/read-jso
 import { readEventData } from '../event-data.ts'
 import type { AnswerReading, StreamDecoder } from '../wire.ts'
 import { mapFinishReason, readUsage } from './read-answer.ts'
-import { readCitations } from './read-citations.ts'
+import { lostCitations, readCitations } from './read-citations.ts'
 
 /** Cohere numbers contents and calls each from 0, and the plan not at all: parts are numbered as they start. */
 export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
@@ -51,8 +51,16 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
   function cite(citations: JsonObject | null): ChatEvent[] {
     const key = [...open.keys()].findLast((name) => name.startsWith('content'))
     const index = key === undefined ? undefined : open.get(key)
-    if (index === undefined) return []
-    return readCitations(citations).map((citation) => ({ kind: 'part_citation', index, citation }))
+    const lost = lostCitations(citations).map((what) => ({ kind: 'lost' as const, what }))
+    if (index === undefined) return lost
+    return [
+      ...readCitations(citations).map((citation) => ({
+        kind: 'part_citation' as const,
+        index,
+        citation,
+      })),
+      ...lost,
+    ]
   }
 
   function finish(delta: JsonObject | null): ChatEvent[] {

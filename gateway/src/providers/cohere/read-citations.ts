@@ -1,6 +1,12 @@
 // The sources that Cohere names for a stretch of its text: documents that have an address.
 import type { Citation } from '../../contract/canonical/citation.ts'
-import { readCount, readObject, readObjects, readString } from '../../contract/read-json.ts'
+import {
+  readCount,
+  readObject,
+  readObjects,
+  readString,
+  type JsonObject,
+} from '../../contract/read-json.ts'
 
 /** Of one citation, one for each source with an address. */
 export function readCitations(value: unknown): Citation[] {
@@ -22,4 +28,10 @@ export function readCitations(value: unknown): Citation[] {
       },
     ]
   })
+}
+
+/** Sources without an address: the caller's own documents, or what its tools said. */
+export function lostCitations(citation: JsonObject | null): string[] {
+  const sources = readObjects(citation?.sources)
+  return sources.length > 0 && readCitations(citation).length === 0 ? ['citations'] : []
 }

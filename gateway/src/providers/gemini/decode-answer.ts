@@ -3,10 +3,12 @@ import type { ChatAnswer } from '../../contract/canonical/answer.ts'
 import type { Part } from '../../contract/canonical/request.ts'
 import { readObject, readObjects, readString, type JsonObject } from '../../contract/read-json.ts'
 import { GatewayError } from '../../errors.ts'
+import { tellLost } from '../tell-lost.ts'
 import type { AnswerReading, AnswerScan } from '../wire.ts'
 import { createCallIds, type CallIds } from './call-ids.ts'
 import { mapFinishReason } from './map-finish-reason.ts'
 import { readCitations } from './read-citations.ts'
+import { nameOfPart, readImage } from './read-part.ts'
 import { readErrorInside, readPiece } from './read-response.ts'
 import { readUsage } from './read-usage.ts'
 
@@ -28,6 +30,7 @@ export function decodeAnswer(body: unknown, reading: AnswerReading, bytes: Buffe
     parts,
     finishReason,
     usage: readUsage(piece.usage),
+    ...tellLost(piece.lost),
   }
 }
 
@@ -82,9 +85,10 @@ function readPart(part: JsonObject, reading: AnswerReading, ids: CallIds): Part[
     if (text === '') return []
     return [part.thought === true ? { kind: 'reasoning', text } : { kind: 'text', text }]
   }
-  const [type] = Object.keys(part)
-  if (type === undefined || type === 'thoughtSignature') return []
-  return [{ kind: 'opaque', dialect: 'gemini-generate', type, value: part }]
+  const source = readImage(part)
+  if (source !== null) return [{ kind: 'image', source }]
+  const type = nameOfPart(part)
+  return type === null ? [] : [{ kind: 'opaque', dialect: 'gemini-generate', type, value: part }]
 }
 
 /** Sources stand for the answer's text, which is one wherever Gemini searches. */

@@ -5,6 +5,7 @@ import type { AnswerReading, StreamDecoder } from '../wire.ts'
 import { createCallIds } from './call-ids.ts'
 import { mapFinishReason } from './map-finish-reason.ts'
 import { readCitations } from './read-citations.ts'
+import { nameOfPart, readImage } from './read-part.ts'
 import { parseResponse, readErrorInside, readPiece, type ResponsePiece } from './read-response.ts'
 import { readUsage } from './read-usage.ts'
 
@@ -86,9 +87,14 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
       addText(text, part.thought === true ? 'reasoning' : 'text')
       return
     }
-    const [type] = Object.keys(part)
-    if (type === undefined || type === 'thoughtSignature') return
-    const index = openPart({ kind: 'opaque', dialect: 'gemini-generate', type, value: part })
+    const source = readImage(part)
+    const type = nameOfPart(part)
+    if (type === null) return
+    const index = openPart(
+      source === null
+        ? { kind: 'opaque', dialect: 'gemini-generate', type, value: part }
+        : { kind: 'image', source },
+    )
     events.push({ kind: 'part_end', index })
   }
 
@@ -111,6 +117,7 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
       if (usage !== null) events.push({ kind: 'usage', usage })
       grounding = piece.grounding ?? grounding
       for (const part of piece.parts) addPart(part)
+      for (const what of piece.lost) events.push({ kind: 'lost', what })
       finishReason = piece.finishReason ?? finishReason
       if (finishReason !== null && mapFinishReason(finishReason, hasToolCall) === null) {
         const message = `the model broke off: ${finishReason} ${piece.finishMessage ?? ''}`

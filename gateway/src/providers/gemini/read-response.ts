@@ -14,6 +14,8 @@ export interface ResponsePiece {
   readonly usage: unknown
   /** What its search found. */
   readonly grounding: unknown
+  /** What it tells beside that and no other dialect knows. */
+  readonly lost: readonly string[]
 }
 
 /** `text` is the JSON that `response` was parsed from: read again where a number of a call's arguments would lose digits. */
@@ -29,8 +31,11 @@ export function readPiece(response: JsonObject, text: () => string): ResponsePie
     finishMessage: readString(candidate?.finishMessage),
     usage: response.usageMetadata,
     grounding: candidate?.groundingMetadata,
+    lost: besides.filter((name) => candidate?.[name] !== undefined),
   }
 }
+
+const besides = ['citationMetadata', 'urlContextMetadata', 'logprobsResult']
 
 /** Providers and relays answer with an error under a good status too; some as a list of one. */
 export function readErrorInside(response: JsonObject): StreamError | null {

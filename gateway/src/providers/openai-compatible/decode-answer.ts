@@ -4,9 +4,12 @@ import type { Part, ToolCallPart } from '../../contract/canonical/request.ts'
 import { readArray, readCount, readObject, readString } from '../../contract/read-json.ts'
 import type { JsonObject } from '../../contract/read-json.ts'
 import { GatewayError } from '../../errors.ts'
+import { tellLost } from '../tell-lost.ts'
 import type { AnswerReading, AnswerScan } from '../wire.ts'
 import { mapFinishReason } from './map-finish-reason.ts'
 import { readAnnotations } from './read-annotations.ts'
+import { lostIn, readImages, readSources } from './read-besides.ts'
+import { readChoiceError } from './read-chunk.ts'
 import { readContent } from './read-content.ts'
 import { readUsage } from './read-usage.ts'
 
@@ -19,9 +22,11 @@ export function decodeAnswer(body: unknown, reading: AnswerReading): ChatAnswer 
   const calls = readToolCalls(message, id, reading)
   const parts: Part[] = []
   if (content.reasoning !== '') parts.push({ kind: 'reasoning', text: content.reasoning })
-  const citations = readAnnotations(message.annotations)
+  const annotated = readAnnotations(message.annotations)
+  const citations = annotated.length > 0 ? annotated : readSources(answer)
   const cited = citations.length === 0 ? {} : { citations }
   if (content.text !== '') parts.push({ kind: 'text', text: content.text, ...cited })
+  for (const source of readImages(message)) parts.push({ kind: 'image', source })
   if (refusal !== null && refusal !== '') parts.push({ kind: 'refusal', text: refusal })
   parts.push(...calls)
   return {
@@ -31,6 +36,7 @@ export function decodeAnswer(body: unknown, reading: AnswerReading): ChatAnswer 
     parts,
     finishReason: mapFinishReason(readString(choice.finish_reason), calls.length > 0),
     usage: readUsage(answer.usage),
+    ...tellLost(lostIn(message)),
   }
 }
 
@@ -54,6 +60,8 @@ function openAnswer(body: unknown): {
   const answer = readObject(body)
   const choice = readObject(readArray(answer?.choices)[0])
   const message = readObject(choice?.message)
+  const failure = readChoiceError(choice)
+  if (failure !== null) throw new GatewayError('upstream_failed', { detail: failure.message })
   if (answer !== null && choice !== null && message !== null) return { answer, choice, message }
   const error = readObject(answer?.error)
   if (error !== null) {

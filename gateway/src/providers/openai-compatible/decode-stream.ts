@@ -1,6 +1,7 @@
 // A streamed chat completion, chunk by chunk, into canonical events.
 import type { Citation } from '../../contract/canonical/citation.ts'
 import type { ChatEvent, PartStart } from '../../contract/canonical/answer.ts'
+import type { MediaSource } from '../../contract/canonical/request.ts'
 import { readCount, readObject, readObjects, readString } from '../../contract/read-json.ts'
 import type { JsonObject } from '../../contract/read-json.ts'
 import type { AnswerReading, WireEvent, StreamDecoder } from '../wire.ts'
@@ -9,8 +10,9 @@ import { mapFinishReason } from './map-finish-reason.ts'
 import { readEventData } from '../event-data.ts'
 import { readChunkError } from './read-chunk.ts'
 import { readAnnotations } from './read-annotations.ts'
+import { lostIn, readImages, readSources } from './read-besides.ts'
 import { readContent } from './read-content.ts'
-import { readUsage } from './read-usage.ts'
+import { readChunkUsage } from './read-usage.ts'
 
 interface OpenCall {
   readonly part: number
@@ -29,6 +31,8 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
     null
   const calls = new Map<number, OpenCall>()
   const openCalls: OpenCall[] = []
+  /** Told with any chunk, and for all of the text. */
+  let sources: readonly Citation[] = []
   let isFinished = false
   let isEnded = false
 
@@ -72,6 +76,18 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
     events.push({ kind: 'part_citation', index: openText.part, citation })
   }
 
+  function addImage(source: MediaSource) {
+    closeText()
+    events.push({ kind: 'part_end', index: startPart({ kind: 'image', source }) })
+  }
+
+  function noteSources(chunk: JsonObject) {
+    const told = readSources(chunk)
+    if (told.length === 0) return
+    if (isFinished && sources.length === 0) events.push({ kind: 'lost', what: 'citations' })
+    sources = told
+  }
+
   function openCall(key: number, id: string, name: string): OpenCall {
     closeText()
     const callId = id === '' ? makeCallId(answerId ?? '', key) : id
@@ -107,6 +123,7 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
   function finish(reason: string) {
     if (isFinished) return
     isFinished = true
+    for (const citation of sources) addCitation(citation)
     closeText()
     for (const call of openCalls) events.push({ kind: 'part_end', index: call.part })
     events.push({ kind: 'finish', reason: mapFinishReason(reason, openCalls.length > 0) })
@@ -119,6 +136,8 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
       addText('reasoning', content.reasoning)
       addText('text', content.text)
       for (const citation of readAnnotations(delta.annotations)) addCitation(citation)
+      for (const source of readImages(delta)) addImage(source)
+      for (const what of lostIn(delta)) events.push({ kind: 'lost', what })
       addText('refusal', readString(delta.refusal))
       for (const call of readObjects(delta.tool_calls)) addToolCall(call)
     }
@@ -150,8 +169,9 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
       if (error !== null) return [{ kind: 'error', ...error }]
       const choice = readObjects(chunk.choices).find((item) => (item.index ?? 0) === 0)
       if (answerId === null && choice) start(chunk)
+      noteSources(chunk)
       if (choice) readChoice(choice)
-      const usage = readUsage(chunk.usage)
+      const usage = readChunkUsage(chunk)
       if (usage !== null) events.push({ kind: 'usage', usage })
       return take()
     },

@@ -1,5 +1,11 @@
 // The text and the reasoning inside a message or a delta, in every shape that vendors give them.
-import { readArray, readObject, readString, type JsonObject } from '../../contract/read-json.ts'
+import {
+  readArray,
+  readObject,
+  readObjects,
+  readString,
+  type JsonObject,
+} from '../../contract/read-json.ts'
 
 export interface Content {
   readonly text: string
@@ -8,7 +14,10 @@ export interface Content {
 
 /** `content` is a string, or Mistral's list of `text` and `thinking` chunks; reasoning also stands beside it. */
 export function readContent(message: JsonObject): Content {
-  const beside = readString(message.reasoning_content) ?? readString(message.reasoning) ?? ''
+  const beside =
+    readString(message.reasoning_content) ??
+    readString(message.reasoning) ??
+    readDetails(message.reasoning_details)
   const content = message.content
   if (typeof content === 'string') return { text: content, reasoning: beside }
   let text = ''
@@ -19,4 +28,11 @@ export function readContent(message: JsonObject): Content {
     else text += readString(chunk?.text) ?? ''
   }
   return { text, reasoning }
+}
+
+/** OpenRouter's list of thoughts: what is encrypted in it only its maker reads. */
+function readDetails(details: unknown): string {
+  return readObjects(details)
+    .map(({ text, summary }) => readString(text) ?? readString(summary) ?? '')
+    .join('')
 }

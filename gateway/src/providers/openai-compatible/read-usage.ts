@@ -1,6 +1,6 @@
 // OpenAI's usage object, read into disjoint classes.
 import type { PartialUsage } from '../../contract/canonical/answer.ts'
-import { readCount, readObject } from '../../contract/read-json.ts'
+import { readCount, readObject, type JsonObject } from '../../contract/read-json.ts'
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
@@ -41,4 +41,9 @@ export function readUsage(value: unknown): PartialUsage | null {
     result.output = Math.max(0, all - (audioOutput ?? 0))
   }
   return result
+}
+
+/** Groq tells it in a place of its own too. */
+export function readChunkUsage({ usage, x_groq: groq }: JsonObject): PartialUsage | null {
+  return readUsage(usage) ?? readUsage(readObject(groq)?.usage)
 }

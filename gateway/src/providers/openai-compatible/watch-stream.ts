@@ -16,7 +16,7 @@ import { mapFinishReason } from './map-finish-reason.ts'
 import { readData, readEventData } from '../event-data.ts'
 import { readChunkError } from './read-chunk.ts'
 import { readContent } from './read-content.ts'
-import { readUsage } from './read-usage.ts'
+import { readChunkUsage } from './read-usage.ts'
 
 /**
  * Until the first content each chunk is parsed; after it only those with a marker of usage, finish, error or a tool's
@@ -45,7 +45,7 @@ export function createStreamWatcher(
   function read(chunk: JsonObject) {
     error = readChunkError(chunk)
     if (chunk.model !== '') model ??= readString(chunk.model)
-    usage = mergeUsage(usage, readUsage(chunk.usage))
+    usage = mergeUsage(usage, readChunkUsage(chunk))
     for (const choice of readObjects(chunk.choices)) {
       const delta = readObject(choice.delta) ?? {}
       finishReason ??= readString(choice.finish_reason)
@@ -58,6 +58,7 @@ export function createStreamWatcher(
         // Of a completion without chat.
         (readString(choice.text) ?? '') !== '' ||
         (readString(delta.refusal) ?? '') !== '' ||
+        readObjects(delta.images).length > 0 ||
         tools.length > 0 ||
         finishReason !== null
     }

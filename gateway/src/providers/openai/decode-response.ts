@@ -1,9 +1,10 @@
 // A whole Response, read for another dialect.
 import type { ChatAnswer } from '../../contract/canonical/answer.ts'
-import type { Part } from '../../contract/canonical/request.ts'
+import type { MediaSource, Part } from '../../contract/canonical/request.ts'
 import { readCount, readObjects, readString, type JsonObject } from '../../contract/read-json.ts'
 import { GatewayError } from '../../errors.ts'
 import { readAnnotations } from '../openai-compatible/read-annotations.ts'
+import { tellLost } from '../tell-lost.ts'
 import type { AnswerReading } from '../wire.ts'
 import { packReasoning } from './carry-reasoning.ts'
 import { finishOf, openResponse } from './read-response.ts'
@@ -25,7 +26,18 @@ export function decodeResponse(body: unknown, reading: AnswerReading): ChatAnswe
     parts: readObjects(response.output).flatMap((item) => decodeItem(item, reading)),
     finishReason,
     usage: readResponseUsage(response.usage),
+    ...tellLost(
+      readObjects(response.output).flatMap((item) =>
+        readObjects(item.content).flatMap(lostAnnotations),
+      ),
+    ),
   }
+}
+
+/** Places in files mean something only to OpenAI. */
+export function lostAnnotations({ annotations }: JsonObject): string[] {
+  const types = readObjects(annotations).map(({ type }) => readString(type) ?? 'annotation')
+  return types.filter((type) => type !== 'url_citation')
 }
 
 function decodeItem(item: JsonObject, reading: AnswerReading): Part[] {
@@ -46,6 +58,8 @@ function decodeItem(item: JsonObject, reading: AnswerReading): Part[] {
       ]
     }
     default: {
+      const source = readImage(item)
+      if (source !== null) return [{ kind: 'image', source }]
       const type = readString(item.type) ?? ''
       return [{ kind: 'opaque', dialect: 'openai-responses', type, value: item }]
     }
@@ -60,6 +74,12 @@ function decodeContent(content: JsonObject): Part[] {
   }
   const refusal = readString(content.refusal)
   return refusal === null ? [] : [{ kind: 'refusal', text: refusal }]
+}
+
+/** What the tool that paints has made; null: nothing yet, or it is another item. */
+export function readImage({ type, result, output_format: format }: JsonObject): MediaSource | null {
+  if (type !== 'image_generation_call' || typeof result !== 'string' || result === '') return null
+  return { kind: 'base64', mediaType: `image/${readString(format) ?? 'png'}`, data: result }
 }
 
 /** The summary to be read, and behind it what only OpenAI can read. */

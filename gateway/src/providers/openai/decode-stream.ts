@@ -3,7 +3,7 @@ import type { ChatEvent, PartStart } from '../../contract/canonical/answer.ts'
 import { readCount, readObject, readString, type JsonObject } from '../../contract/read-json.ts'
 import { readAnnotations } from '../openai-compatible/read-annotations.ts'
 import type { AnswerReading, StreamDecoder, WireEvent } from '../wire.ts'
-import { readEncrypted } from './decode-response.ts'
+import { lostAnnotations, readEncrypted, readImage } from './decode-response.ts'
 import { readEventData } from '../event-data.ts'
 import { readEventError } from './read-event.ts'
 import { finishOf } from './read-response.ts'
@@ -65,9 +65,11 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
 
   function cite(event: JsonObject) {
     const { index } = open(contentOf(event), { kind: 'text' })
-    for (const citation of readAnnotations([event.annotation])) {
+    const annotations = [event.annotation]
+    for (const citation of readAnnotations(annotations)) {
       events.push({ kind: 'part_citation', index, citation })
     }
+    for (const what of lostAnnotations({ annotations })) events.push({ kind: 'lost', what })
   }
 
   function startCall(event: JsonObject) {
@@ -100,15 +102,20 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
         closeInside(placeOf(event))
         break
       default:
-        if (item === null || item === undefined) break
-        open(placeOf(event), {
-          kind: 'opaque',
-          dialect: 'openai-responses',
-          type: readString(item.type) ?? '',
-          value: item,
-        })
-        close(placeOf(event))
+        if (item !== null && item !== undefined) addWhole(placeOf(event), item)
     }
+  }
+
+  function addWhole(place: string, item: JsonObject) {
+    const source = readImage(item)
+    const type = readString(item.type) ?? ''
+    open(
+      place,
+      source === null
+        ? { kind: 'opaque', dialect: 'openai-responses', type, value: item }
+        : { kind: 'image', source },
+    )
+    close(place)
   }
 
   function closeInside(item: string) {

@@ -82,6 +82,8 @@ export interface DoorStream {
   /** A native error event and the clean end of the stream. `position`: what the client has seen of it. */
   encodeError(error: GatewayError, callId: string, position?: StreamPosition): string
   readonly keepAlive: string
+  /** Words that no client takes for an event; absent where clients choke on comments. `words` is one line. */
+  comment?(words: string): string
   /** `text/event-stream` where absent. */
   readonly mediaType?: string
   /** For a stream that is not sent as server-sent events: writes them in its own form. */

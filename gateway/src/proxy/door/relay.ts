@@ -13,8 +13,10 @@ import type {
   StreamPosition,
 } from '../../providers/wire.ts'
 import type { Leg, Routed } from '../call.ts'
-import type { StreamEncoder } from './codec.ts'
+import type { DoorStream, StreamEncoder } from './codec.ts'
 import { FramedRelay } from './framed-relay.ts'
+import { lostNameOf, noteLost } from './lost-parts.ts'
+import { describeWarnings } from './reply-headers.ts'
 import { canonicalOf, replyContext } from './whole-reply.ts'
 
 export interface Relay {
@@ -59,6 +61,7 @@ function createEventRelay(call: Routed, leg: Leg, reading: AnswerReading): Relay
       // Only chats are streamed.
       canonicalOf(call) as ChatRequest,
     ),
+    { dialect: call.codec.dialect, stream: call.codec.stream, warnings: call.journal.warnings },
   )
 }
 
@@ -69,6 +72,13 @@ function noStream(): GatewayError {
   })
 }
 
+interface Audience {
+  readonly dialect: string
+  readonly stream: DoorStream
+  /** Of the call: they stand in the head while it is held, and in the record. */
+  readonly warnings: string[]
+}
+
 class TranslatingRelay implements Relay {
   isComplete = false
   contentBytes = 0
@@ -76,15 +86,24 @@ class TranslatingRelay implements Relay {
   readonly #reader: EventReader
   readonly #decoder: StreamDecoder
   readonly #encoder: StreamEncoder
+  readonly #audience: Audience
+  /** Parts that the client's dialect can not show. */
+  readonly #lostParts = new Set<number>()
   #usage: PartialUsage | null = null
   #finishReason: string | null = null
   #toolCallCount = 0
   #model: string | null = null
 
-  constructor(reader: EventReader, decoder: StreamDecoder, encoder: StreamEncoder) {
+  constructor(
+    reader: EventReader,
+    decoder: StreamDecoder,
+    encoder: StreamEncoder,
+    audience: Audience,
+  ) {
     this.#reader = reader
     this.#decoder = decoder
     this.#encoder = encoder
+    this.#audience = audience
   }
 
   get hasContent(): boolean {
@@ -125,9 +144,31 @@ class TranslatingRelay implements Relay {
     for (const event of events) {
       if (this.error !== null) return out
       this.#note(event)
-      out += this.#encoder.encode(event)
+      const lost = this.#lostIn(event)
+      if (lost !== null) out += this.#nameLost(lost)
+      else if (!this.#isLost(event)) out += this.#encoder.encode(event)
     }
     return out
+  }
+
+  #isLost(event: ChatEvent): boolean {
+    return this.#lostParts.size > 0 && 'index' in event && this.#lostParts.has(event.index)
+  }
+
+  #lostIn(event: ChatEvent): string | null {
+    if (event.kind === 'lost') return event.what
+    if (event.kind !== 'part_start') return null
+    const name = lostNameOf(event.part, this.#audience.dialect)
+    if (name !== null) this.#lostParts.add(event.index)
+    return name
+  }
+
+  /** The head may be gone: then it is told in passing, where the dialect's clients bear a comment. */
+  #nameLost(name: string): string {
+    const { warnings, stream } = this.#audience
+    if (warnings.includes(name)) return ''
+    noteLost(warnings, name)
+    return this.#encoder.hasContent ? (stream.comment?.(describeWarnings([name])) ?? '') : ''
   }
 
   #note(event: ChatEvent): void {

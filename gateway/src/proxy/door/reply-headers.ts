@@ -36,7 +36,7 @@ export function estimateHeaders(call: Routed): ReplyHeaders {
 }
 
 /** Field names come from the client: only what a header may carry. */
-function describeWarnings(dropped: readonly string[]): string {
+export function describeWarnings(dropped: readonly string[]): string {
   const names = dropped.slice(0, maxWarnings).map((name) => name.replace(/[^\x21-\x7e]/g, '?'))
   return `dropped ${names.join(', ').slice(0, 1_000)}`
 }

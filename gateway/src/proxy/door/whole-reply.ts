@@ -7,6 +7,7 @@ import type { Leg, Routed } from '../call.ts'
 import type { Collector } from '../upstream/collect.ts'
 import { completeAnswer } from '../record/answers.ts'
 import type { ReplyContext } from './codec.ts'
+import { lostNameOf, noteLost } from './lost-parts.ts'
 import { estimateHeaders, replyHeaders } from './reply-headers.ts'
 
 /** Throws GatewayError `upstream_unreadable` before anything was sent. */
@@ -33,6 +34,7 @@ export function sendWhole(
   } else {
     answer = wire.decode(json, reading, bytes)
     call.journal.scan = scanAnswer(answer)
+    noteLostParts(call, answer)
     encoded = call.codec.encode(answer, replyContext(call), canonicalOf(call))
     body = JSON.stringify(encoded)
   }
@@ -45,6 +47,15 @@ export function sendWhole(
   }
   const headers = replyHeaders(call, leg, collected.headers, 'application/json')
   call.client.send(completeAnswer.status, headers, body)
+}
+
+function noteLostParts({ codec, journal }: Routed, answer: CanonicalAnswer): void {
+  if (!('parts' in answer)) return
+  for (const part of answer.parts) {
+    const name = lostNameOf(part, codec.dialect)
+    if (name !== null) noteLost(journal.warnings, name)
+  }
+  for (const name of answer.lost ?? []) noteLost(journal.warnings, name)
 }
 
 /** Bytes of words in a chat's answer, near enough; for an estimate. */

@@ -6,7 +6,7 @@ import { errorTypeOf } from '../error-type.ts'
 import { readModelAndStream, requireList } from '../parse-body.ts'
 import { decodeRequest } from './decode-request.ts'
 import { encodeAnswer } from './encode-answer.ts'
-import { createStreamEncoder, keepAlive } from './encode-stream.ts'
+import { comment, createStreamEncoder, keepAlive } from './encode-stream.ts'
 
 export const anthropicVoice: DialectVoice = {
   keyHint: '"x-api-key: pc_live_…" or "Authorization: Bearer pc_live_…"',
@@ -44,6 +44,7 @@ export const anthropicMessages: DoorOf<'chat'> = {
     encodeError: (error, callId) =>
       `event: error\ndata: ${JSON.stringify(describeError(error, callId))}\n\n`,
     keepAlive,
+    comment,
   },
 }
 

@@ -160,6 +160,7 @@ export function createStreamEncoder(context: ReplyContext, request: ChatRequest)
         case 'ping':
           return isStarted ? keepAlive : ''
         case 'error':
+        case 'lost':
           return ''
         default:
           return writePart(event) + release()
@@ -207,3 +208,5 @@ function writeEvent(type: string, fields: object): string {
 }
 
 export const keepAlive = writeEvent('ping', {})
+
+export { comment } from '../openai-chat/encode-stream.ts'

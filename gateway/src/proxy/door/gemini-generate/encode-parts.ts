@@ -1,5 +1,5 @@
 // Canonical parts of an answer as Gemini's.
-import type { Part, ReasoningPart } from '../../../contract/canonical/request.ts'
+import type { MediaSource, Part, ReasoningPart } from '../../../contract/canonical/request.ts'
 import { parseArguments } from '../../../contract/canonical/tool-arguments.ts'
 import { packReasoning } from './pack-reasoning.ts'
 
@@ -35,12 +35,25 @@ export function createPartWriter(showsThoughts: boolean): PartWriter {
             },
           ]
         }
+        case 'image':
+          return [encodeImage(part.source)]
         case 'opaque':
           return part.dialect === 'gemini-generate' ? [part.value] : []
         default:
           return []
       }
     },
+  }
+}
+
+function encodeImage(source: MediaSource): AnswerPart {
+  switch (source.kind) {
+    case 'base64':
+      return { inlineData: { mimeType: source.mediaType, data: source.data } }
+    case 'url':
+      return { fileData: { fileUri: source.url } }
+    case 'file_id':
+      return { fileData: { fileUri: source.id } }
   }
 }
 

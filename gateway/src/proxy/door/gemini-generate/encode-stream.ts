@@ -137,6 +137,7 @@ function toPart({ start, text, signature }: OpenPart): Part | null {
       return { ...start, ...signed, argumentsJson: text }
     case 'reasoning':
       return { ...start, ...signed, text }
+    case 'image':
     case 'opaque':
       return start
     default:

@@ -7,7 +7,7 @@ import { errorTypeOf } from '../error-type.ts'
 import { readModelAndStream, requireList } from '../parse-body.ts'
 import { decodeRequest } from './decode-request.ts'
 import { encodeAnswer } from './encode-answer.ts'
-import { createStreamEncoder, keepAlive } from './encode-stream.ts'
+import { comment, createStreamEncoder, keepAlive } from './encode-stream.ts'
 
 /** Every OpenAI-shaped door speaks so. */
 export const openaiVoice: DialectVoice = {
@@ -37,6 +37,7 @@ export const openaiChat: DoorOf<'chat'> = {
     createEncoder: createStreamEncoder,
     encodeError: (error) => `data: ${JSON.stringify(describeError(error))}\n\n`,
     keepAlive,
+    comment,
   },
 }
 

@@ -8,7 +8,7 @@ import type {
   TextPart,
 } from '../../../contract/canonical/request.ts'
 import { decodeCache } from '../cache-control.ts'
-import { readDataUrl } from '../data-url.ts'
+import { readDataUrl } from '../../../contract/canonical/data-url.ts'
 import { invalidField } from '../parse-body.ts'
 import type { MessageBody, PartBody } from './schema.ts'
 

@@ -3,6 +3,7 @@ import type { ChatAnswer } from '../../../contract/canonical/answer.ts'
 import type { Part } from '../../../contract/canonical/request.ts'
 import type { ReplyContext } from '../codec.ts'
 import { describeCitation } from '../encode-annotations.ts'
+import { encodeImage } from './encode-image.ts'
 import { encodeSignature } from './encode-signature.ts'
 import { encodeUsage } from './encode-usage.ts'
 import { mapFinishReason } from './map-finish-reason.ts'
@@ -13,6 +14,7 @@ export function encodeAnswer(answer: ChatAnswer, context: ReplyContext): unknown
   const refusal = joinText(answer.parts, 'refusal')
   const reasoning = joinText(answer.parts, 'reasoning')
   const annotations = encodeAnnotations(answer.parts)
+  const images = answer.parts.flatMap((part) => (part.kind === 'image' ? [part.source] : []))
   const calls = answer.parts.flatMap((part) => (part.kind === 'tool_call' ? [part] : []))
   return {
     id: answer.id === '' ? `chatcmpl-${context.callId}` : answer.id,
@@ -28,6 +30,7 @@ export function encodeAnswer(answer: ChatAnswer, context: ReplyContext): unknown
           refusal,
           ...(annotations.length === 0 ? {} : { annotations }),
           ...(reasoning === null ? {} : { reasoning_content: reasoning }),
+          ...(images.length === 0 ? {} : { images: images.map(encodeImage) }),
           ...(calls.length === 0
             ? {}
             : {

@@ -4,6 +4,7 @@ import { mergeUsage } from '../../../contract/canonical/usage.ts'
 import type { Citation } from '../../../contract/canonical/citation.ts'
 import { describeCitation } from '../encode-annotations.ts'
 import type { ReplyContext, StreamEncoder } from '../codec.ts'
+import { encodeImage } from './encode-image.ts'
 import { encodeSignature } from './encode-signature.ts'
 import { encodeUsage } from './encode-usage.ts'
 import { mapFinishReason } from './map-finish-reason.ts'
@@ -26,6 +27,7 @@ export function createStreamEncoder(context: ReplyContext): StreamEncoder {
   const parts = new Map<number, OpenPart>()
   let head = ''
   let toolCount = 0
+  let imageCount = 0
   let isRoleSent = false
   let textLength = 0
   let usage: PartialUsage | null = null
@@ -57,6 +59,10 @@ export function createStreamEncoder(context: ReplyContext): StreamEncoder {
   function startPart(index: number, part: PartStart): string {
     const toolIndex = toolCount
     parts.set(index, { kind: part.kind, toolIndex, hasText: false, from: textLength, length: 0 })
+    if (part.kind === 'image') {
+      imageCount += 1
+      return writeChunk({ images: [encodeImage(part.source, imageCount - 1)] }, null)
+    }
     if (part.kind !== 'tool_call') return ''
     toolCount += 1
     const { id, name } = part
@@ -80,6 +86,7 @@ export function createStreamEncoder(context: ReplyContext): StreamEncoder {
         return writeChunk({ reasoning_content: text }, null)
       case 'tool_call':
         return writeArguments(part, text)
+      case 'image':
       case 'opaque':
         return ''
     }
@@ -149,3 +156,7 @@ export function createStreamEncoder(context: ReplyContext): StreamEncoder {
 
 /** A comment: no OpenAI client takes it for an event. */
 export const keepAlive = ': keep-alive\n\n'
+
+export function comment(words: string): string {
+  return `: ${words}\n\n`
+}

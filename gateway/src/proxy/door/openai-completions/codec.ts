@@ -1,7 +1,7 @@
 // The door of OpenAI's completions, the address before chats: a prompt in, a text out.
 import { z } from 'zod'
 import type { ChatAnswer } from '../../../contract/canonical/answer.ts'
-import type { ChatRequest } from '../../../contract/canonical/request.ts'
+import type { ChatRequest, Part } from '../../../contract/canonical/request.ts'
 import { readObject } from '../../../contract/read-json.ts'
 import type { DoorOf, ReplyContext } from '../codec.ts'
 import { openaiChat, openaiVoice } from '../openai-chat/codec.ts'
@@ -9,7 +9,7 @@ import { encodeUsage } from '../openai-chat/encode-usage.ts'
 import { mapFinishReason } from '../openai-chat/map-finish-reason.ts'
 import { invalidField, parseBody, readModelAndStream } from '../parse-body.ts'
 import { withoutNulls } from '../without-nulls.ts'
-import { createStreamEncoder, keepAlive } from './encode-stream.ts'
+import { comment, createStreamEncoder, keepAlive } from './encode-stream.ts'
 
 const Request = z.looseObject({
   model: z.string(),
@@ -49,6 +49,7 @@ export const openaiCompletions: DoorOf<'chat'> = {
     createEncoder: createStreamEncoder,
     encodeError: openaiChat.stream!.encodeError,
     keepAlive,
+    comment,
   },
 }
 
@@ -111,7 +112,9 @@ function notByChat(param: string) {
 
 function encodeAnswer(answer: ChatAnswer, { model, callId, nowSeconds }: ReplyContext): unknown {
   const { id, createdSeconds, parts, finishReason, usage } = answer
-  const text = parts.map((part) => (part.kind === 'text' ? part.text : '')).join('')
+  // A refusal is all that there is to read.
+  const isShown = (part: Part) => part.kind === 'text' || part.kind === 'refusal'
+  const text = parts.map((part) => (isShown(part) && 'text' in part ? part.text : '')).join('')
   return {
     id: id === '' ? `cmpl-${callId}` : id,
     object: 'text_completion',

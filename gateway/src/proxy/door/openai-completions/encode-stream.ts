@@ -5,7 +5,7 @@ import type { ReplyContext, StreamEncoder } from '../codec.ts'
 import { encodeUsage } from '../openai-chat/encode-usage.ts'
 import { mapFinishReason } from '../openai-chat/map-finish-reason.ts'
 
-export { keepAlive } from '../openai-chat/encode-stream.ts'
+export { comment, keepAlive } from '../openai-chat/encode-stream.ts'
 
 export function createStreamEncoder(context: ReplyContext): StreamEncoder {
   const texts = new Set<number>()
@@ -42,7 +42,7 @@ export function createStreamEncoder(context: ReplyContext): StreamEncoder {
           identity = identify(event.id, event.createdSeconds)
           return ''
         case 'part_start':
-          if (event.part.kind === 'text') texts.add(event.index)
+          if (event.part.kind === 'text' || event.part.kind === 'refusal') texts.add(event.index)
           return ''
         case 'part_delta':
           return texts.has(event.index) && event.text !== '' ? writeChoice(event.text, null) : ''

@@ -7,7 +7,7 @@ import { invalidField, readModelAndStream } from '../parse-body.ts'
 import { decodeRequest } from './decode-request.ts'
 import { encodeAnswer } from './encode-answer.ts'
 import { responseIdOf } from './encode-response.ts'
-import { createStreamEncoder, keepAlive, writeEvent } from './encode-stream.ts'
+import { comment, createStreamEncoder, keepAlive, writeEvent } from './encode-stream.ts'
 
 export const openaiResponses: DoorOf<'chat'> = {
   ...openaiVoice,
@@ -24,7 +24,12 @@ export const openaiResponses: DoorOf<'chat'> = {
   },
   decode: decodeRequest,
   encode: encodeAnswer,
-  stream: { createEncoder: createStreamEncoder, encodeError: encodeStreamError, keepAlive },
+  stream: {
+    createEncoder: createStreamEncoder,
+    encodeError: encodeStreamError,
+    keepAlive,
+    comment,
+  },
 }
 
 /** What a provider would keep for the gateway's account as a whole, where tenants share it. */

@@ -7,7 +7,7 @@ import type {
   Part,
   TextPart,
 } from '../../../contract/canonical/request.ts'
-import { readDataUrl } from '../data-url.ts'
+import { readDataUrl } from '../../../contract/canonical/data-url.ts'
 import { invalidField } from '../parse-body.ts'
 import { flatNameOf } from './client-tools.ts'
 import { argumentsOfInput } from './custom-tools.ts'

@@ -8,6 +8,7 @@ import { encodeResponse, progressOf, type Item } from './encode-response.ts'
 import {
   callItem,
   createItemIds,
+  imageItem,
   messageItem,
   reasoningItem,
   refusalContent,
@@ -67,6 +68,10 @@ function encodePart(part: Part, ids: ItemIds, tools: ClientTools, status: ItemSt
       if (signature === undefined) return [call]
       return [reasoningItem(ids.next('rs'), '', seal({ callId, signature })), call]
     }
+    case 'image':
+      return part.source.kind === 'base64'
+        ? [imageItem(ids.next('ig'), part.source.data, 'completed')]
+        : []
     case 'opaque':
       return part.dialect === 'openai-responses' ? [part.value] : []
     default:

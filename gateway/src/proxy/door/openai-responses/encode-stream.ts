@@ -3,6 +3,7 @@ import type { ChatEvent, FinishReason, PartialUsage } from '../../../contract/ca
 import { mergeUsage } from '../../../contract/canonical/usage.ts'
 import type { JsonObject } from '../../../contract/read-json.ts'
 import type { ReplyContext, StreamEncoder } from '../codec.ts'
+import { keepAlive } from '../openai-chat/encode-stream.ts'
 import { encodeResponse, progressOf, responseIdOf, type Progress } from './encode-response.ts'
 import { createItemStream } from './item-stream.ts'
 
@@ -84,5 +85,4 @@ export function writeEvent(type: string, fields: JsonObject): string {
   return `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`
 }
 
-/** A comment: no client of this dialect takes it for an event. */
-export const keepAlive = ': keep-alive\n\n'
+export { comment, keepAlive } from '../openai-chat/encode-stream.ts'

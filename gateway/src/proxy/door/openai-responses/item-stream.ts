@@ -1,6 +1,7 @@
 // The items of a streamed Response: opened with their first content, filled, closed, and kept for the last event.
 import type { Citation } from '../../../contract/canonical/citation.ts'
 import type { PartStart } from '../../../contract/canonical/answer.ts'
+import type { MediaSource } from '../../../contract/canonical/request.ts'
 import type { JsonObject } from '../../../contract/read-json.ts'
 import type { ReplyContext } from '../codec.ts'
 import { clientToolsOf, type ClientTool } from './client-tools.ts'
@@ -9,6 +10,7 @@ import type { Item } from './encode-response.ts'
 import {
   callItem,
   createItemIds,
+  imageItem,
   messageItem,
   reasoningItem,
   refusalContent,
@@ -77,9 +79,26 @@ export function createItemStream(context: ReplyContext, write: Write): ItemStrea
         return leaveMessage() + openReasoning(part)
       case 'tool_call':
         return leaveMessage() + openCall(part, part.start)
+      case 'image':
       case 'opaque':
         return ''
     }
+  }
+
+  /** Whole at once: no deltas follow. */
+  function writeImage(source: MediaSource): string {
+    if (source.kind !== 'base64') return ''
+    const item_id = ids.next('ig')
+    const left = leaveMessage()
+    const { at: output_index, out } = addItem(imageItem(item_id, null, 'in_progress'))
+    const place = { item_id, output_index }
+    return (
+      left +
+      out +
+      write('response.image_generation_call.in_progress', place) +
+      write('response.image_generation_call.completed', place) +
+      endItem(output_index, imageItem(item_id, source.data, 'completed'))
+    )
   }
 
   function openContent(part: OpenPart): string {
@@ -170,6 +189,7 @@ export function createItemStream(context: ReplyContext, write: Write): ItemStrea
         return endReasoning(part, part.start.encrypted)
       case 'tool_call':
         return endCall(part, part.start, status)
+      case 'image':
       case 'opaque':
         return ''
     }
@@ -241,6 +261,7 @@ export function createItemStream(context: ReplyContext, write: Write): ItemStrea
 
   return {
     startPart(index, start) {
+      if (start.kind === 'image') return writeImage(start.source)
       const part: OpenPart = {
         start,
         text: '',

@@ -51,6 +51,11 @@ export function reasoningItem(id: string, text: string, encrypted: string | null
   }
 }
 
+/** An image is a call of the tool that paints; `data` is base64, null until it is there. */
+export function imageItem(id: string, data: string | null, status: ItemStatus): Item {
+  return { id, type: 'image_generation_call', status, result: data }
+}
+
 /** `given`: a custom tool's input, or a function's arguments as JSON. */
 export function callItem(
   id: string,

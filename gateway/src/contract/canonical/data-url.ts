@@ -1,5 +1,5 @@
 // A data URL's media type and base64 bytes.
-import type { MediaSource } from '../../contract/canonical/request.ts'
+import type { MediaSource } from './request.ts'
 
 /** Null when the text is no data URL in base64. */
 export function readDataUrl(url: string): (MediaSource & { readonly kind: 'base64' }) | null {
