@@ -175,6 +175,19 @@ describe.skipIf(reason !== null)('shieldd', { timeout: 120_000 }, () => {
     expect(await decisions()).toEqual([])
   })
 
+  test.each(['198.0.0.0/8', '198.18.0.0/16'])(
+    'drops in the kernel what is in %s',
+    async (network) => {
+      expect(await reaches(source)).toBe(true)
+      const { decision } = await block(network)
+      expect(decision).toMatchObject({ value: network, scope: 'range', enforced_at: 'kernel' })
+      expect(await reaches(source)).toBe(false)
+      expect((await decisions())[0]?.hits).toBeGreaterThanOrEqual(1)
+      await command('unblock', network)
+      expect(await reaches(source)).toBe(true)
+    },
+  )
+
   test('blocks an IPv6 /64, and an allowance inside it passes first', async () => {
     const network = source.clientAddress6.replace(/::.*/, '::/64')
     expect(await reaches(source, source.hostAddress6)).toBe(true)

@@ -66,7 +66,7 @@ describe('block', () => {
   it('writes the kernel, and the list explains it', async () => {
     await block('192.0.2.1', 60_000, 'noisy')
     await block('2001:db8:1:2::99/64')
-    expect(deniedInKernel()).toEqual([`${hexOf('192.0.2.1')}/32`, `${hexOf('2001:db8:1:2::')}/64`])
+    expect(deniedInKernel()).toEqual([`${hexOf('192.0.2.1')}/128`, `${hexOf('2001:db8:1:2::')}/64`])
     const { decisions } = await client.ask('list', { after: null })
     expect(decisions).toMatchObject([
       {
@@ -92,8 +92,8 @@ describe('block', () => {
     ['10.9.3.4', 'protected_target', 'a trusted proxy'],
     ['203.0.113.22', 'protected_target', 'the client of an SSH session'],
     ['nonsense', 'invalid_target', '"nonsense" is neither'],
-    ['192.0.2.0/24', 'unsupported_prefix', '192.0.2.0/24 can not be blocked'],
-    ['2001:db8::/48', 'unsupported_prefix', 'IPv6 /64 networks'],
+    ['192.0.0.0/7', 'unsupported_prefix', '192.0.0.0/7 can not be blocked'],
+    ['2000::/3', 'unsupported_prefix', 'less than 8 bits'],
   ])('refuses %s with %s and names what it is about', async (target, code, words) => {
     await expect(block(target)).rejects.toMatchObject({
       code,
@@ -137,7 +137,7 @@ it('says that the table is full, and takes the block once there is room', async 
 it('imports what fits and is allowed, and names the rest', async () => {
   daemon.settings = { capacity: { addresses: 2 } }
   await start()
-  const asked = ['192.0.2.1', '127.0.0.1', '10.0.0.0/8', '192.0.2.2', '192.0.2.3', 'nonsense']
+  const asked = ['192.0.2.1', '127.0.0.1', '0.0.0.0/0', '192.0.2.2', '192.0.2.3', 'nonsense']
   const { imported, refused } = await client.ask('import', {
     values: asked,
     ttl_ms: null,
@@ -146,7 +146,7 @@ it('imports what fits and is allowed, and names the rest', async () => {
   expect(imported).toBe(2)
   expect(refused.map(({ value, code }) => [value, code])).toEqual([
     ['127.0.0.1', 'protected_target'],
-    ['10.0.0.0/8', 'unsupported_prefix'],
+    ['0.0.0.0/0', 'unsupported_prefix'],
     ['192.0.2.3', 'table_full'],
     ['nonsense', 'invalid_target'],
   ])
@@ -224,12 +224,12 @@ describe('a restart', () => {
     await daemon.stop()
     daemon.kernel.denied.clear()
     await start()
-    expect(deniedInKernel()).toEqual([`${hexOf('192.0.2.1')}/32`])
+    expect(deniedInKernel()).toEqual([`${hexOf('192.0.2.1')}/128`])
   })
 
   it('explains blocks that no journal knows', async () => {
     const address = parseAddress('192.0.2.9')!.bytes
-    await daemon.kernel.open(10).block([{ address, prefix: 32, expiresMs: 2_000_000 }])
+    await daemon.kernel.open(10).block([{ address, prefix: 128, expiresMs: 2_000_000 }])
     await start()
     const { decisions } = await client.ask('list', { after: null })
     expect(decisions).toMatchObject([
@@ -288,7 +288,7 @@ describe('decisions of the gateway', () => {
     const { refused } = await client.ask('sync', {
       decisions: [
         gatewayDecision({ value: '198.18.0.254' }),
-        gatewayDecision({ id: 'dec_2', value: '192.0.2.0/24', scope: 'range' }),
+        gatewayDecision({ id: 'dec_2', value: '192.0.0.0/7', scope: 'range' }),
         gatewayDecision({ id: 'dec_3', type: 'throttle' }),
         gatewayDecision({ id: 'dec_4', expires: 999_999 }),
       ],
@@ -476,7 +476,7 @@ describe('panic', () => {
     expect(counters.passed).toBe(7)
     await daemon.stop()
     await start()
-    expect(deniedInKernel()).toEqual([`${hexOf('192.0.2.1')}/32`])
+    expect(deniedInKernel()).toEqual([`${hexOf('192.0.2.1')}/128`])
   })
 })
 

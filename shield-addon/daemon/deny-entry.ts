@@ -1,11 +1,11 @@
-// What the kernel's deny tables can express: single addresses and IPv6 /64 networks.
+// What the kernel's deny tables can express: addresses, and networks that are not too wide.
 import type { DenyEntry } from '../lib/index.ts'
 import {
   fitsDenyTables,
   formatAddress,
-  isIpv4,
   parseAddress,
   ProtocolError,
+  shortestDenyPrefix,
   type Address,
 } from '../protocol/index.ts'
 
@@ -19,16 +19,14 @@ export function readTarget(text: string): Address {
 
 /** Throws ProtocolError unsupported_prefix. */
 export function denyEntryOf(address: Address, expires: number | null): DenyEntry {
-  return { address: address.bytes, prefix: denyPrefix(address), expiresMs: expires }
-}
-
-function denyPrefix(address: Address): DenyEntry['prefix'] {
-  if (fitsDenyTables(address)) return address.prefix === 64 ? 64 : isIpv4(address) ? 32 : 128
-  const message = `${formatAddress(address)} can not be blocked: the deny tables take single addresses (IPv4 /32, IPv6 /128) and IPv6 /64 networks.`
-  throw new ProtocolError('unsupported_prefix', message)
+  if (!fitsDenyTables(address)) {
+    const message = `${formatAddress(address)} can not be blocked: a network of less than ${shortestDenyPrefix} bits is too much of the internet.`
+    throw new ProtocolError('unsupported_prefix', message)
+  }
+  return { address: address.bytes, prefix: address.prefix, expiresMs: expires }
 }
 
 /** The value under which a kernel entry is known. */
 export function valueOf({ address, prefix }: Pick<DenyEntry, 'address' | 'prefix'>): string {
-  return formatAddress({ bytes: address, prefix: prefix === 64 ? 64 : 128 })
+  return formatAddress({ bytes: address, prefix })
 }

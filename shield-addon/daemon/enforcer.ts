@@ -148,11 +148,19 @@ export function createEnforcer(options: EnforcerOptions): Enforcer {
   }
 
   function notBlocked(address: Address): ProtocolError {
-    const value = formatAddress(address)
-    const network = formatAddress(maskAddress(address, 64))
-    const isCovered = !isIpv4(address) && network !== value && book.byValue(network).length > 0
-    const hint = isCovered ? ` The block of ${network} covers it.` : ''
-    return new ProtocolError('not_blocked', `${value} is not blocked.${hint}`)
+    const around = coveringBan(address)
+    const hint = around === null ? '' : ` The block of ${around} covers it.`
+    return new ProtocolError('not_blocked', `${formatAddress(address)} is not blocked.${hint}`)
+  }
+
+  /** The narrowest banned network around the address, or null. */
+  function coveringBan(address: Address): string | null {
+    const widest = isIpv4(address) ? 96 : 0
+    for (let prefix = address.prefix - 1; prefix >= widest; prefix--) {
+      const value = formatAddress(maskAddress(address, prefix))
+      if (book.byValue(value).some(({ decision }) => decision.type === 'ban')) return value
+    }
+    return null
   }
 }
 

@@ -58,7 +58,7 @@ function dropped(): string[] {
 
 function inTables(value: string): string {
   const { bytes, prefix } = parseAddress(value)!
-  return `${addressToHex(bytes)}/${prefix === 64 ? 64 : value.includes(':') ? 128 : 32}`
+  return `${addressToHex(bytes)}/${prefix}`
 }
 
 it.each([1, 2, 3, 4, 5])('agree after 300 changes, seed %i', async (seed) => {

@@ -9,10 +9,15 @@ import { createJiffiesClock } from './jiffies.ts'
 import type { JiffiesClock } from './jiffies.ts'
 import { asShieldError, toShieldError } from './native-error.ts'
 import { createNeverBlockKeys, createPortBits } from './protection.ts'
+import { stages } from './reasons.ts'
 import type { Sample, Shield, ShieldOptions, StageMode, TestRunResult } from './types.ts'
 
-/** Byte offsets in `struct shield_config`. */
-const configOffsets = { anomaliesMode: 0, passOneIn: 4, samplesPerSecond: 8 }
+/** Byte offsets in `struct shield_config`; the modes of the stages come first. */
+const configOffsets = {
+  stages: 0,
+  passOneIn: stages.length * 4,
+  samplesPerSecond: stages.length * 4 + 4,
+}
 
 /** Index = `enum shield_mode`. */
 const modes: readonly StageMode[] = ['off', 'monitor', 'enforce']
@@ -78,7 +83,7 @@ function createShield(native: NativeShield, clock: JiffiesClock): Shield {
       inOrder(async () => {
         const lists = []
         for (const table of denyTables.keys()) {
-          lists.push(decodeRecords(table as 0 | 1 | 2, await native.dumpDeny(table)))
+          lists.push(decodeRecords(table as 0 | 1 | 2 | 3, await native.dumpDeny(table)))
         }
         return lists.flat()
       }),
@@ -86,8 +91,14 @@ function createShield(native: NativeShield, clock: JiffiesClock): Shield {
       inOrder(async () => native.replaceNeverBlock(createNeverBlockKeys(entries))),
     setProtectedPorts: (ports) =>
       inOrder(async () => native.replaceProtectedPorts(createPortBits(ports))),
-    setStages: ({ anomalies }) =>
-      inOrder(() => native.setConfig(configOffsets.anomaliesMode, modes.indexOf(anomalies))),
+    setStages: (wanted) =>
+      inOrder(async () => {
+        for (const [index, stage] of stages.entries()) {
+          const mode = wanted[stage]
+          if (mode === undefined) continue
+          await native.setConfig(configOffsets.stages + index * 4, modes.indexOf(mode))
+        }
+      }),
     setSampling: ({ passOneIn, perCpuPerSecond }) =>
       inOrder(async () => {
         const oneIn = checkInteger(passOneIn, 0, 0xffff_ffff, 'passOneIn')

@@ -1,5 +1,6 @@
 // The never-block list and the protected ports as the kernel's maps hold them.
 import { ShieldError } from './error.ts'
+import { maskBytes } from './mask.ts'
 import type { NeverBlockEntry } from './types.ts'
 
 /** `struct shield_prefix`: the number of bits, then the address. */
@@ -14,10 +15,7 @@ export function createNeverBlockKeys(entries: NeverBlockEntry[]): Uint8Array {
     if (!isGood) refuse('invalid_entry', 'A never-block entry has 16 bytes and 0 to 128 bits.')
     const at = position * prefixBytes
     view.setUint32(at, prefix, true)
-    for (let index = 0; index < 16; index++) {
-      const kept = Math.min(8, Math.max(0, prefix - index * 8))
-      keys[at + 4 + index] = address[index]! & (0xff00 >> kept)
-    }
+    keys.set(maskBytes(address, prefix), at + 4)
   }
   return keys
 }

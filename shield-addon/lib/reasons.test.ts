@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { denyTables } from './deny-records.ts'
-import { anomalies, families, protocols, reasons, verdicts } from './reasons.ts'
+import { anomalies, families, protocols, reasons, stages, verdicts } from './reasons.ts'
 
 const header = readFileSync(join(import.meta.dirname, '../../shield-bpf/include/shield.h'), 'utf8')
 
@@ -34,9 +34,14 @@ test('families', () => {
   expect(names).toEqual([...families])
 })
 
+test('stages', () => {
+  const names = enumerators('shield_stage').map((name) => name.replace(/^stage_/, ''))
+  expect(names).toEqual([...stages])
+})
+
 test('deny tables', () => {
   const prefixes = enumerators('shield_deny_table').map(
-    (name) => ({ deny_ipv4: 32, deny_ipv6: 128, deny_ipv6_64: 64 })[name],
+    (name) => ({ deny_ipv4: 128, deny_ipv6: 128, deny_ipv6_64: 64 })[name] ?? null,
   )
   expect(prefixes).toEqual(denyTables.map((table) => table.prefix))
 })

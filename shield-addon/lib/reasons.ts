@@ -1,5 +1,5 @@
 // The names of what the kernel counts by number; a test holds them to shield-bpf/include/shield.h.
-import type { Verdict } from './types.ts'
+import type { Stage, Verdict } from './types.ts'
 
 /** Index = `enum shield_verdict`. */
 export const verdicts = ['pass', 'drop', 'limit'] as const satisfies Verdict[]
@@ -14,6 +14,7 @@ export const reasons = [
   { name: 'anomaly', verdict: 'drop' },
   { name: 'deny_address', verdict: 'drop' },
   { name: 'deny_subnet', verdict: 'drop' },
+  { name: 'deny_range', verdict: 'drop' },
 ] as const satisfies { name: string; verdict: Verdict }[]
 
 /** Index = `enum shield_anomaly`. */
@@ -42,3 +43,12 @@ export const protocols = ['other', 'tcp', 'udp', 'icmp', 'icmp6'] as const
 
 /** Index = `enum shield_family`. */
 export const families = ['none', 'ipv4', 'ipv6'] as const
+
+/** Index = `enum shield_stage`. */
+export const stages = [
+  'anomalies',
+  'flood',
+  'syn_cookies',
+  'rules',
+  'signatures',
+] as const satisfies Stage[]

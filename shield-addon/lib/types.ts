@@ -5,7 +5,7 @@ export interface ShieldOptions {
   objectPath: string
   /** Folder in a bpf file system, one an instance: /sys/fs/bpf/portcullis/<id>. */
   pinDirectory: string
-  /** Entries that each of the three deny tables can hold. */
+  /** Entries that each deny table can hold. */
   capacity: { addresses: number }
 }
 
@@ -22,8 +22,8 @@ export interface Attachment {
 export interface DenyEntry {
   /** 16 bytes; IPv4 as ::ffff:a.b.c.d. */
   address: Uint8Array
-  /** 32: one IPv4 address. 128: one IPv6 address. 64: the IPv6 /64 that holds the address. */
-  prefix: 128 | 64 | 32
+  /** Bits that count: 128 is one address, an IPv4 /n is 96 + n; n is 8 at least in both families. */
+  prefix: number
   /** Epoch milliseconds; null is for ever. */
   expiresMs: number | null
 }
@@ -78,6 +78,9 @@ export interface Sample {
 
 export type StageMode = 'off' | 'monitor' | 'enforce'
 
+/** The stages that have a mode; deny is always on. */
+export type Stage = 'anomalies' | 'flood' | 'syn_cookies' | 'rules' | 'signatures'
+
 export interface TestRunResult {
   verdict: 'pass' | 'drop' | 'tx' | 'aborted'
   /** Mean nanoseconds of one run, as the kernel measured it. */
@@ -109,7 +112,8 @@ export interface Shield {
   setNeverBlock(entries: NeverBlockEntry[]): Promise<void>
   /** Replaces the TCP and UDP destination ports that no stage may drop. */
   setProtectedPorts(ports: number[]): Promise<void>
-  setStages(stages: { anomalies: StageMode }): Promise<void>
+  /** Those that are left out stay as they are. */
+  setStages(stages: Partial<Record<Stage, StageMode>>): Promise<void>
   /**
    * Of passed packets one in `passOneIn` is sampled (0: none), of dropped ones each, either at
    * most `perCpuPerSecond` times a second on each processor.

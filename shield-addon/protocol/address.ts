@@ -56,9 +56,12 @@ export function maskAddress({ bytes, prefix: own }: Address, prefix: number): Ad
   return { bytes: masked, prefix: Math.min(own, prefix) }
 }
 
-/** Whether the kernel's deny tables can hold it: one address, or an IPv6 /64. */
-export function fitsDenyTables({ prefix }: Address): boolean {
-  return prefix === 128 || prefix === 64
+/** A shorter network than this, of either family, is nobody's to block in the kernel. */
+export const shortestDenyPrefix = 8
+
+/** Whether the kernel's deny tables take it: an address, or a network of at least 8 bits. */
+export function fitsDenyTables(address: Address): boolean {
+  return address.prefix >= shortestDenyPrefix + (isIpv4(address) ? 96 : 0)
 }
 
 /** What limits, offences and bans are keyed by: the address itself for IPv4, its /64 for IPv6. */

@@ -9,8 +9,17 @@
 
 #include "failure.h"
 
-DenyTable::DenyTable(int map, size_t key_bytes, uint32_t* count)
-    : map_(map), key_bytes_(key_bytes), published_(count) {}
+namespace {
+
+// The first three bytes of an IPv4 address in network order.
+uint32_t block_of(const uint8_t* key) {
+  return uint32_t(key[0]) << 16 | uint32_t(key[1]) << 8 | key[2];
+}
+
+}  // namespace
+
+DenyTable::DenyTable(int map, size_t key_bytes, uint32_t* count, BlockBits* bits)
+    : map_(map), key_bytes_(key_bytes), published_(count), bits_(bits) {}
 
 void DenyTable::upsert(const uint8_t* records, size_t size, uint64_t now_jiffies) {
   const size_t record_bytes = key_bytes_ + sizeof(shield_deny);
@@ -33,6 +42,7 @@ void DenyTable::upsert(const uint8_t* records, size_t size, uint64_t now_jiffies
 void DenyTable::put(const uint8_t* key, const shield_deny& value, uint64_t now_jiffies) {
   if (bpf_map_update_elem(map_, key, &value, BPF_NOEXIST) == 0) {
     count_++;
+    if (bits_) bits_->add_any(block_of(key), 1);
     return;
   }
   if (errno == EEXIST) {
@@ -57,15 +67,22 @@ size_t DenyTable::sweep(uint64_t now_jiffies) {
   });
   const size_t before = count_;
   for (size_t at = 0; at < expired.size(); at += key_bytes_)
-    if (bpf_map_delete_elem(map_, expired.data() + at) == 0) count_--;
+    erase(expired.data() + at);
   errno = E2BIG;
   return before - count_;
 }
 
+// False, with errno, when the kernel did not remove it.
+bool DenyTable::erase(const uint8_t* key) {
+  if (bpf_map_delete_elem(map_, key) != 0) return false;
+  count_--;
+  if (bits_) bits_->remove_any(block_of(key), 1);
+  return true;
+}
+
 void DenyTable::remove(const uint8_t* keys, size_t size) {
   for (size_t at = 0; at + key_bytes_ <= size; at += key_bytes_) {
-    if (bpf_map_delete_elem(map_, keys + at) == 0) count_--;
-    else if (errno != ENOENT)
+    if (!erase(keys + at) && errno != ENOENT)
       throw Failure("map_refused", "unblock", "Cannot remove a deny entry", errno);
   }
   publish(count_);
@@ -92,7 +109,10 @@ void DenyTable::copy_from(int other) {
 
 void DenyTable::recount() {
   count_ = 0;
-  for_each_entry(map_, key_bytes_, [&](const uint8_t*, const shield_deny&) { count_++; });
+  for_each_entry(map_, key_bytes_, [&](const uint8_t* key, const shield_deny&) {
+    count_++;
+    if (bits_) bits_->add_any(block_of(key), 1);
+  });
   publish(count_);
 }
 

@@ -32,7 +32,7 @@ struct Instance::Opened {
   Mapping<shield_config> config;
   Mapping<uint64_t> ports;
   Mapping<uint64_t> near;
-  std::array<DenyTable, SHIELD_DENY_TABLES> deny;
+  DenyTables deny;
 
   Opened(const std::string& object_path, const std::string& pin_folder, uint32_t addresses)
       : pins(pin_folder),
@@ -41,14 +41,7 @@ struct Instance::Opened {
         config(object.map("config")),
         ports(object.map("protected_ports"), 65536 / 64),
         near(object.map("never_block_near"), SHIELD_NEAR_BITS / 64),
-        deny{DenyTable(object.map("deny_ipv4"), 4, &config->denied[SHIELD_DENY_IPV4]),
-             DenyTable(object.map("deny_ipv6"), 16, &config->denied[SHIELD_DENY_IPV6]),
-             DenyTable(object.map("deny_ipv6_64"), 8, &config->denied[SHIELD_DENY_IPV6_64])} {}
-
-  DenyTable& table(uint32_t index) {
-    if (index >= deny.size()) throw Failure("invalid_argument", "find a table", "No such deny table");
-    return deny[index];
-  }
+        deny(object, config.get()) {}
 };
 
 Instance::Instance(const std::string& object_path, const std::string& pin_folder,
@@ -56,9 +49,10 @@ Instance::Instance(const std::string& object_path, const std::string& pin_folder
     : opened_(std::make_shared<Opened>(object_path, pin_folder, addresses)) {
   Opened& all = *opened_;
   // 0 means that nobody has set this config yet: counting anomalies is what is safe to begin with.
-  if (all.config->ticks_per_second == 0) store(&all.config->anomalies_mode, SHIELD_MONITOR);
+  if (all.config->ticks_per_second == 0)
+    store(&all.config->stages[SHIELD_STAGE_ANOMALIES], SHIELD_MONITOR);
   store(&all.config->ticks_per_second, ticks_per_second());
-  for (DenyTable& table : all.deny) table.recount();
+  all.deny.load();
   all.links.adopt();
 }
 
@@ -110,17 +104,17 @@ ClockReading Instance::clock() {
 
 void Instance::upsert_deny(uint32_t table, const std::vector<uint8_t>& records) {
   std::lock_guard lock(mutex_);
-  opened().table(table).upsert(records.data(), records.size(), read_clock().now.jiffies);
+  opened().deny.upsert(table, records, read_clock().now.jiffies);
 }
 
 void Instance::remove_deny(uint32_t table, const std::vector<uint8_t>& keys) {
   std::lock_guard lock(mutex_);
-  opened().table(table).remove(keys.data(), keys.size());
+  opened().deny.remove(table, keys);
 }
 
 std::vector<uint8_t> Instance::dump_deny(uint32_t table) {
   std::lock_guard lock(mutex_);
-  return opened().table(table).dump();
+  return opened().deny.dump(table);
 }
 
 void Instance::replace_never_block(const std::vector<uint8_t>& keys) {
@@ -148,6 +142,7 @@ void Instance::heartbeat() {
   std::lock_guard lock(mutex_);
   const uint64_t now = read_clock().now.jiffies;
   __atomic_store_n(&opened().config->heartbeat_jiffies, now, __ATOMIC_SEQ_CST);
+  opened().deny.collect_hits();
 }
 
 shield_counters Instance::counters() {

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "deny_table.h"
+#include "deny_tables.h"
 #include "links.h"
 #include "mapping.h"
 #include "object.h"
@@ -40,6 +40,7 @@ class Instance {
   void replace_never_block(const std::vector<uint8_t>& keys);
   void replace_protected_ports(const std::vector<uint8_t>& bits);
   void set_config(uint32_t offset, uint32_t value);
+  // Also empties the table of hits by /24 before it fills.
   void heartbeat();
   // Summed over the processors.
   shield_counters counters();

@@ -28,3 +28,23 @@ class Mapping {
   void* memory_;
   size_t size_;
 };
+
+// Zeroed memory of this process alone, of which only touched pages exist.
+template <typename Value>
+class PrivatePages {
+ public:
+  explicit PrivatePages(size_t count) : size_(count * sizeof(Value)) {
+    memory_ = mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory_ == MAP_FAILED) throw Failure("map_refused", "make a table", "No memory for a table", errno);
+  }
+  PrivatePages(const PrivatePages&) = delete;
+  ~PrivatePages() { munmap(memory_, size_); }
+
+  Value* get() const { return static_cast<Value*>(memory_); }
+  // All zero again.
+  void clear() { madvise(memory_, size_, MADV_DONTNEED); }
+
+ private:
+  void* memory_;
+  size_t size_;
+};

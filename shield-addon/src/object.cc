@@ -28,6 +28,9 @@ int keep_warning(libbpf_print_level level, const char* format, va_list arguments
 
 bool is_deny(const std::string& name) { return name.rfind("deny_", 0) == 0; }
 
+// As large as the deny tables are asked for; the tries of networks are made from one of them.
+bool has_capacity(const std::string& name) { return is_deny(name) || name.rfind("ranges_", 0) == 0; }
+
 bool has_same_shape(const bpf_map_info& pinned, const bpf_map* map) {
   return pinned.type == bpf_map__type(map) && pinned.key_size == bpf_map__key_size(map) &&
          pinned.value_size == bpf_map__value_size(map);
@@ -100,7 +103,8 @@ bool Object::try_load(const std::string& path, const Pins& pins, uint32_t addres
   Adoption adoption;
   bpf_map* map;
   bpf_object__for_each_map(map, object_.get()) {
-    if (is_deny(bpf_map__name(map))) bpf_map__set_max_entries(map, addresses);
+    if (bpf_map__is_internal(map)) continue;
+    if (has_capacity(bpf_map__name(map))) bpf_map__set_max_entries(map, addresses);
     adopt_map(map, pins, adoption);
   }
   bpf_program* unused = bpf_object__find_program_by_name(object_.get(),
@@ -119,10 +123,12 @@ bool Object::try_load(const std::string& path, const Pins& pins, uint32_t addres
   for (const Former& former : adoption.formers) {
     const bpf_map* taker = bpf_object__find_map_by_name(object_.get(), former.name.c_str());
     uint32_t unpublished;
-    DenyTable(bpf_map__fd(taker), bpf_map__key_size(taker), &unpublished).copy_from(former.fd.get());
+    DenyTable(bpf_map__fd(taker), bpf_map__key_size(taker), &unpublished, nullptr)
+        .copy_from(former.fd.get());
   }
   bpf_object__for_each_map(map, object_.get())
-    if (!adoption.reused.count(bpf_map__name(map))) pins.pin(bpf_map__name(map), bpf_map__fd(map));
+    if (!bpf_map__is_internal(map) && !adoption.reused.count(bpf_map__name(map)))
+      pins.pin(bpf_map__name(map), bpf_map__fd(map));
   return true;
 }
 
@@ -140,5 +146,6 @@ int Object::program(const char* name) const {
 
 void Object::unpin(const Pins& pins) const {
   bpf_map* map;
-  bpf_object__for_each_map(map, object_.get()) pins.unpin(bpf_map__name(map));
+  bpf_object__for_each_map(map, object_.get())
+    if (!bpf_map__is_internal(map)) pins.unpin(bpf_map__name(map));
 }

@@ -6,10 +6,10 @@ import { openTestShield, whyNoKernelTests } from './test-shield.ts'
 import type { TestShield } from './test-shield.ts'
 
 const hosts = {
-  4: { blocked: '198.51.100.66', neighbour: '198.51.100.67', destination: '203.0.113.1' },
+  4: { blocked: '198.51.100.66', neighbour: '198.51.101.66', destination: '203.0.113.1' },
   6: {
     blocked: '2001:db8:0:66::66',
-    neighbour: '2001:db8:0:67::66',
+    neighbour: '2001:db9:0:67::66',
     destination: '2001:db8:1::1',
   },
 }
@@ -24,9 +24,12 @@ describe.skipIf(reason !== null)('the bypass table', () => {
   afterAll(() => subject.remove())
 
   const blocks = [
-    { name: 'IPv4 address', family: 4, prefix: 32, reason: 'deny_address' },
+    { name: 'IPv4 address', family: 4, prefix: 128, reason: 'deny_address' },
+    { name: 'IPv4 /24', family: 4, prefix: 96 + 24, reason: 'deny_range' },
+    { name: 'IPv4 /28', family: 4, prefix: 96 + 28, reason: 'deny_range' },
     { name: 'IPv6 address', family: 6, prefix: 128, reason: 'deny_address' },
     { name: 'IPv6 /64', family: 6, prefix: 64, reason: 'deny_subnet' },
+    { name: 'IPv6 /48', family: 6, prefix: 48, reason: 'deny_range' },
   ] as const
 
   for (const block of blocks) {

@@ -10,7 +10,7 @@ const open = () => openShield({ objectPath, pinDirectory, capacity: { addresses:
 
 const first = await open()
 await first.attach(name)
-await first.block([{ address: addressBytes(source), prefix: 32, expiresMs: null }])
+await first.block([{ address: addressBytes(source), prefix: 128, expiresMs: null }])
 await first.close()
 
 const second = await open()

@@ -47,7 +47,7 @@ describe.skipIf(reason !== null)('on a veth pair', () => {
 
   test('drops every shape of the bypass table from a blocked source, none of a neighbour', async () => {
     await subject.shield.block([
-      { address: addressBytes(blocked[4]), prefix: 32, expiresMs: null },
+      { address: addressBytes(blocked[4]), prefix: 128, expiresMs: null },
       { address: addressBytes(blocked[6]), prefix: 128, expiresMs: null },
     ])
     const before = { dropped: await dropped(), clean: await clean() }

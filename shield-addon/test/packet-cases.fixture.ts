@@ -30,7 +30,7 @@ const v6 = (payload: Layer, fields: Partial<packets.Ipv6Fields> = {}) =>
 
 async function blockAll(shield: Shield): Promise<void> {
   await shield.block([
-    { address: addressBytes(client), prefix: 32, expiresMs: null },
+    { address: addressBytes(client), prefix: 128, expiresMs: null },
     { address: addressBytes(client6), prefix: 128, expiresMs: null },
     { address: addressBytes(client6), prefix: 64, expiresMs: null },
   ])
@@ -257,7 +257,7 @@ export const packetCases: PacketCase[] = [
 ]
 
 export const blockedByCases = [
-  { address: addressBytes(client), prefix: 32 as const },
-  { address: addressBytes(client6), prefix: 128 as const },
-  { address: addressBytes(client6), prefix: 64 as const },
+  { address: addressBytes(client), prefix: 128 },
+  { address: addressBytes(client6), prefix: 128 },
+  { address: addressBytes(client6), prefix: 64 },
 ]

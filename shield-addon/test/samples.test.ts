@@ -22,7 +22,7 @@ describe.skipIf(reason !== null)('samples', () => {
   beforeEach(async () => {
     // A fresh instance: the budget's second is kept in its maps.
     subject = await openTestShield('samples')
-    await subject.shield.block([{ address: addressBytes(blocked), prefix: 32, expiresMs: null }])
+    await subject.shield.block([{ address: addressBytes(blocked), prefix: 128, expiresMs: null }])
     seen = []
     const stop = subject.shield.onSamples((samples) => seen.push(...samples))
     return async () => {

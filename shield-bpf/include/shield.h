@@ -12,6 +12,9 @@
 /* One bit for each value of the first 16 bits of an address: IPv4 first, then IPv6. */
 #define SHIELD_NEAR_BITS (2 * 65536)
 #define SHIELD_SAMPLES_RING_BYTES (512 * 1024)
+/* IPv4 networks of 24 bits. */
+#define SHIELD_BLOCKS (1 << 24)
+#define SHIELD_BLOCK_HITS 65536
 
 enum shield_verdict {
 	SHIELD_PASS,
@@ -30,6 +33,7 @@ enum shield_reason {
 	SHIELD_ANOMALY,
 	SHIELD_DENY_ADDRESS,
 	SHIELD_DENY_SUBNET,
+	SHIELD_DENY_RANGE,
 	SHIELD_REASONS,
 };
 
@@ -77,11 +81,22 @@ enum shield_mode {
 	SHIELD_ENFORCE,
 };
 
+/* The stages that have a mode; a number also indexes shield_config.stages. */
+enum shield_stage {
+	SHIELD_STAGE_ANOMALIES,
+	SHIELD_STAGE_FLOOD,
+	SHIELD_STAGE_SYN_COOKIES,
+	SHIELD_STAGE_RULES,
+	SHIELD_STAGE_SIGNATURES,
+	SHIELD_STAGES,
+};
+
 /* The deny tables; a number also indexes shield_config.denied. */
 enum shield_deny_table {
 	SHIELD_DENY_IPV4,
 	SHIELD_DENY_IPV6,
 	SHIELD_DENY_IPV6_64,
+	SHIELD_DENY_RANGES,
 	SHIELD_DENY_TABLES,
 };
 
@@ -90,14 +105,15 @@ enum shield_deny_table {
  * program skip that lookup; user space raises it before it adds and lowers it after it removes.
  */
 struct shield_config {
-	__u32 anomalies_mode;
+	__u32 stages[SHIELD_STAGES]; /* enum shield_mode */
 	__u32 pass_one_in;
 	__u32 samples_per_second;
 	__u32 ticks_per_second;
 	__u32 never_block_entries;
 	__u32 protected_ports;
 	__u32 denied[SHIELD_DENY_TABLES];
-	__u32 reserved;
+	__u32 ranges_ipv4; /* entries of the map of this name */
+	__u32 ranges_ipv6;
 	__u64 heartbeat_jiffies;
 };
 
@@ -111,6 +127,11 @@ union shield_address {
 struct shield_prefix {
 	__u32 bits;
 	union shield_address address;
+};
+
+struct shield_prefix_ipv4 {
+	__u32 bits;
+	__be32 address;
 };
 
 struct shield_deny {

@@ -8,16 +8,13 @@
 #include "packet.h"
 #include "protocols.h"
 
+/* Masks and not a switch, of which the compiler makes a table in memory. */
 static __always_inline enum shield_verdict verdict_of(enum shield_reason reason)
 {
-	switch (reason) {
-	case SHIELD_ANOMALY:
-	case SHIELD_DENY_ADDRESS:
-	case SHIELD_DENY_SUBNET:
-		return SHIELD_DROP;
-	default:
-		return SHIELD_PASS;
-	}
+	const __u32 drops = 1u << SHIELD_ANOMALY | 1u << SHIELD_DENY_ADDRESS |
+			    1u << SHIELD_DENY_SUBNET | 1u << SHIELD_DENY_RANGE;
+
+	return drops >> reason & 1 ? SHIELD_DROP : SHIELD_PASS;
 }
 
 static __always_inline enum shield_protocol protocol_of(const struct packet *packet)

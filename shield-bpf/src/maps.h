@@ -42,6 +42,61 @@ struct {
 	__type(value, struct shield_deny);
 } deny_ipv6_64 SEC(".maps");
 
+/* Every blocked network, for user space: what the program looks at is made from it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 1);
+	__type(key, struct shield_prefix);
+	__type(value, struct shield_deny);
+} deny_ranges SEC(".maps");
+
+/* One bit for each IPv4 /24: is anything in it blocked? Answers for most packets. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, SHIELD_BLOCKS / 64);
+	__type(key, __u32);
+	__type(value, __u64);
+} blocks_any SEC(".maps");
+
+/* One bit for each IPv4 /24 that is blocked whole and without an end. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, SHIELD_BLOCKS / 64);
+	__type(key, __u32);
+	__type(value, __u64);
+} blocks_full SEC(".maps");
+
+/* Drops by /24 of what blocks_full answered; user space takes them out and adds them up. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, SHIELD_BLOCK_HITS);
+	__type(key, __u32);
+	__type(value, __u64);
+} block_hits SEC(".maps");
+
+/*
+ * Networks that a bit can't stand for: of more than 24 bits, or with an end. An entry ends when the
+ * last of the networks around it does, since the longest match is the only one that is seen.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 1);
+	__type(key, struct shield_prefix_ipv4);
+	__type(value, struct shield_deny);
+} ranges_ipv4 SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 1);
+	__type(key, struct shield_prefix);
+	__type(value, struct shield_deny);
+} ranges_ipv6 SEC(".maps");
+
 /* The value repeats the number of bits. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LPM_TRIE);

@@ -5,16 +5,9 @@
 
 #include <bpf/bpf_endian.h>
 
+#include "bits.h"
 #include "maps.h"
 #include "packet.h"
-
-static __always_inline int is_bit_set(void *bits, __u32 bit)
-{
-	__u32 index = bit / 64;
-	__u64 *word = bpf_map_lookup_elem(bits, &index);
-
-	return word && *word >> (bit % 64) & 1;
-}
 
 static __always_inline int is_never_block_near(const struct packet *packet)
 {

@@ -17,7 +17,7 @@ static __always_inline enum shield_reason judge(const struct shield_config *conf
 	/* 1. Parsed already. Neighbours first: without them the host is off its network. */
 	if (packet->is_neighbour)
 		return SHIELD_NEIGHBOUR;
-	if (packet->anomalies && config->anomalies_mode == SHIELD_ENFORCE)
+	if (packet->anomalies && config->stages[SHIELD_STAGE_ANOMALIES] == SHIELD_ENFORCE)
 		return SHIELD_ANOMALY;
 	if (!packet->family)
 		return SHIELD_NOT_IP;
@@ -61,7 +61,7 @@ static __always_inline int shield(struct xdp_md *context, __u32 length)
 
 	/* 7. Accounting. */
 	account(&cpu->counters, &packet, reason, verdict);
-	if (packet.anomalies && settings->anomalies_mode != SHIELD_OFF)
+	if (packet.anomalies && settings->stages[SHIELD_STAGE_ANOMALIES] != SHIELD_OFF)
 		count_anomalies(&cpu->counters, packet.anomalies);
 	if (is_sample_due(settings, cpu, verdict))
 		send_sample(context, cpu, &packet, reason, verdict);

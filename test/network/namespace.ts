@@ -85,6 +85,8 @@ export function createNamespacePair({ name }: { name: string }): NamespacePair {
           if (error === null) resolve(stdout)
           else reject(new Error(`${command.join(' ')}: ${stderr || error.message}`))
         })
+        // A command that is done before it has read all says so by its exit code.
+        child.stdin?.on('error', () => undefined)
         child.stdin?.end(input ?? '')
       }),
     start: (command, options = {}) => spawn('nsenter', enter(command), options),

@@ -149,7 +149,7 @@ export function createActiveDecisions(options: ActiveDecisionsOptions): ActiveDe
   function isForKernel({ type, value }: Decision, reach: Reach): boolean {
     if (kernel === null || reach === 'nowhere') return false
     const address = parseAddress(value)
-    // A wider network is layer 7's alone; an allowance may be of any width.
+    // A network that is too wide is layer 7's alone; an allowance may be of any width.
     if (address === null || (type === 'ban' && !fitsDenyTables(address))) return false
     return reach === 'anywhere' || kernel.isAttachedAddress(reach.localAddress)
   }

@@ -24,8 +24,8 @@ it('says of a block in the kernel only what it is', () => {
 })
 
 it('says why a block is at layer 7: the network is too wide, or no shield took it', () => {
-  const wide = describeBlock({ ...decision, value: '10.0.0.0/8', enforced_at: 'l7' })
-  expect(wide).toContain('The kernel can not drop it: its tables take single addresses')
+  const wide = describeBlock({ ...decision, value: '10.0.0.0/7', enforced_at: 'l7' })
+  expect(wide).toContain('The kernel can not drop it: a network of less than 8 bits')
   const alone = describeBlock({ ...decision, enforced_at: 'l7' })
   expect(alone).toContain('No shield took it')
 })

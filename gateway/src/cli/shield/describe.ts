@@ -2,6 +2,7 @@
 import {
   fitsDenyTables,
   parseAddress,
+  shortestDenyPrefix,
   type Decision,
   type ShieldReport,
 } from '@portcullis/shield-addon/protocol'
@@ -45,7 +46,7 @@ export function describeBlock(decision: Decision): string {
   const address = parseAddress(decision.value)
   const isTooWide = address !== null && !fitsDenyTables(address)
   return isTooWide
-    ? `${line}\nThe kernel can not drop it: its tables take single addresses and IPv6 /64 networks. The gateway refuses its calls.`
+    ? `${line}\nThe kernel can not drop it: a network of less than ${shortestDenyPrefix} bits is too much of the internet. The gateway refuses its calls.`
     : `${line}\nNo shield took it: the gateway refuses its calls until one does.`
 }
 
