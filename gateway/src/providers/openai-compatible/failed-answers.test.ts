@@ -35,12 +35,19 @@ describe.each(failed)('a choice that failed %s', (_how, choice, message) => {
   })
 })
 
-it.each(failed.filter(([, choice]) => 'finish_reason' in choice && choice.finish_reason === 'error'))(
+it.each(
+  failed.filter(([, choice]) => 'finish_reason' in choice && choice.finish_reason === 'error'),
+)(
   'a choice that failed %s ends a stream of the same dialect, its bytes held back',
   (_how, choice, message) => {
     const forwarder = wire.passing!.createStreamForwarder!({
       publicModel: 'm',
       upstreamModel: 'm',
       wantsUsage: true,
-    },
+    })
+    const before = writeChunk({ delta: { content: 'Ra' }, finish_reason: null })
+    expect(forwarder.push(Buffer.from(`data: ${before}\n\n`)).toString()).toContain('Ra')
+    expect(forwarder.push(Buffer.from(`data: ${writeChunk(choice)}\n\n`)).toString()).toBe('')
+    expect(forwarder.error).toMatchObject({ message })
+  },
 )
