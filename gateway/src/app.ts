@@ -49,7 +49,7 @@ export interface AppOptions {
     readonly trustedProxies: readonly string[]
     readonly listenState: () => ListenState
   }
-  readonly log: Pick<Logger, 'error'>
+  readonly log: Pick<Logger, 'error' | 'warn'>
 }
 
 export interface DataPlane {
@@ -74,6 +74,7 @@ export function createApp(options: AppOptions): FastifyInstance & DataPlane {
     priceOf,
     clock,
     random,
+    log,
   })
   const pools = createPools({ clock, resolve: resolveBySystem })
   const sender = createSender({ pools, clock })

@@ -24,6 +24,8 @@ export interface TestPlane extends DataPlane {
   readonly shared: Shared
   readonly records: readonly Call[]
   readonly offences: readonly Offence[]
+  /** What went to the log for its administrator: the fields with their words as `msg`. */
+  readonly warnings: readonly Warning[]
   /** Resolves when so many records are there. */
   recorded(count: number): Promise<readonly Call[]>
   put(...entities: Entity[]): void
@@ -35,6 +37,8 @@ export interface TestPlane extends DataPlane {
   messages(body?: object, headers?: Record<string, string>): Promise<Response>
   close(): Promise<void>
 }
+
+export type Warning = Readonly<Record<string, unknown>> & { readonly msg: string }
 
 export interface PlaneOptions {
   /** As two workers of one process: with the same world, counters and health. */
@@ -68,6 +72,7 @@ export async function startPlane(options: PlaneOptions = {}): Promise<TestPlane>
   const { world, table, health, places, slots } = shared
   const records: Call[] = []
   const offences: Offence[] = []
+  const warnings: Warning[] = []
   const waiting: (() => void)[] = []
   const app = createApp({
     world: () => world,
@@ -89,7 +94,11 @@ export async function startPlane(options: PlaneOptions = {}): Promise<TestPlane>
       trustedProxies: options.trustedProxies ?? [],
       listenState: () => 'listening',
     },
-    log: { error: (...words: unknown[]) => console.error(...words) },
+    log: {
+      error: (...words: unknown[]) => console.error(...words),
+      warn: (...[fields, msg]: unknown[]) =>
+        void warnings.push({ ...(fields as object), msg: String(msg) }),
+    },
   })
   const put = (...entities: Entity[]) =>
     world.apply({
@@ -119,6 +128,7 @@ export async function startPlane(options: PlaneOptions = {}): Promise<TestPlane>
     shared,
     records,
     offences,
+    warnings,
     put,
     takeSlot: slots.take,
     remove: (kind, id) =>

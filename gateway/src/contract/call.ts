@@ -62,7 +62,10 @@ export const Attempt = z.strictObject({
   connectMs: z.number().nullable(),
   firstTokenMs: z.number().nullable(),
   totalMs: z.number(),
+  /** What it was taken for: a broken connection, a refusal, an answer that could not be read. */
   errorCode: z.string().nullable(),
+  /** What the provider or the connection said, one short line, masked; absent where nothing was said. */
+  error: z.string().optional(),
 })
 export type Attempt = z.infer<typeof Attempt>
 

@@ -318,3 +318,20 @@ describe('the section of the shield', () => {
     ])
   })
 })
+
+describe('a base URL', () => {
+  it('that looks wrong is taken with a warning', () => {
+    const providers = [
+      'providers:',
+      '  - { name: mine, kind: openai-compatible, base_url: "https://models.example" }',
+      '  - { name: other, kind: openai-compatible, base_url: "https://models.example/v1/v1" }',
+      '  - { name: third, kind: openai-compatible, base_url: "https://models.example/openai" }',
+      '',
+    ].join('\n')
+    const { warnings } = checkFile({ path: 'portcullis.yaml', text: providers }, {})
+    expect(warnings).toEqual([
+      expect.stringMatching(/^portcullis\.yaml:2: providers\.mine\.base_url: .*no version.*\/v1$/),
+      expect.stringMatching(/^portcullis\.yaml:3: providers\.other\.base_url: .*\/v1 twice$/),
+    ])
+  })
+})

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { findContradictions } from './contradictions.ts'
 import { openDocument, type DeclaredFile, type Environment, type Finding } from './document.ts'
 import { suggest } from './explain-issue.ts'
+import { findOddBaseUrls } from './base-url.ts'
 import { findPrivateAddresses } from './local-address.ts'
 import { findUnenforced } from './unenforced.ts'
 import { declaredSections, type Declared } from './schema.ts'
@@ -72,6 +73,6 @@ function parse(
   if (findings.length > 0) {
     throw new SettingsError(document.inOrder(findings).map(document.describe).join('\n'))
   }
-  warnings.push(...findUnenforced(declared))
+  warnings.push(...findOddBaseUrls(declared), ...findUnenforced(declared))
   return { declared, warnings: warnings.map(document.describe) }
 }

@@ -7,6 +7,7 @@ import { createRelay } from './door/relay.ts'
 import { StreamReply } from './door/stream-reply.ts'
 import { sendWhole } from './door/whole-reply.ts'
 import { completeAnswer, failedAnswer } from './record/answers.ts'
+import { noteFailure } from './record/note-failure.ts'
 import type { Router } from './route/index.ts'
 import type { Failure } from './route/retry.ts'
 import { Collector } from './upstream/collect.ts'
@@ -25,9 +26,14 @@ export function createAttempts({
   readonly sender: Sender
   readonly clock: Clock
 }): TryLeg {
-  return attempt
+  return async function attempt(call, leg) {
+    const made = call.journal.attempts.length
+    const result = await ask(call, leg)
+    noteFailure(call, leg, made, result, clock)
+    return result
+  }
 
-  async function attempt(call: Routed, leg: Leg): Promise<Answer | Failure> {
+  async function ask(call: Routed, leg: Leg): Promise<Answer | Failure> {
     try {
       const request = encodeRequest(call, leg)
       return call.envelope.isStream

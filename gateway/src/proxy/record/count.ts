@@ -94,8 +94,8 @@ export function createCallCounter(): CallCounter {
 
   function countAttempts({ detail }: Call): void {
     for (const { provider, reason = 'first', errorCode, status } of detail.attempts) {
-      const refusal = status !== null && status >= 300 ? `${Math.floor(status / 100)}xx` : 'ok'
-      const outcome = errorCode ?? refusal
+      const isRefused = status !== null && status >= 300
+      const outcome = isRefused ? `${Math.floor(status / 100)}xx` : (errorCode ?? 'ok')
       const series =
         attemptsOf(provider, reason, outcome, maxSeries) ??
         // One of no name for providers that came after so many others; reasons and outcomes are few.

@@ -7,9 +7,14 @@ import { targetCell as cell, tickOf, ticksLeft } from './health-cells.ts'
 export interface Breakers {
   /** `refused` while the target rests. `probe`: the one call of all workers that finds out. Both others are to be reported. */
   admit(target: Slot | null): 'call' | 'probe' | 'refused'
-  /** `good`, `bad`, or `neutral` where the outcome says nothing about the target (the client left, its request was wrong). */
-  report(target: Slot | null, outcome: Outcome, isProbe: boolean): void
+  /**
+   * `good`, `bad`, or `neutral` where the outcome says nothing about the target (the client left, its request was wrong).
+   * Gives what changed by it: `rests` too when a probe found it no better.
+   */
+  report(target: Slot | null, outcome: Outcome, isProbe: boolean): Change
 }
+
+export type Change = 'opens' | 'rests' | 'heals' | null
 
 export type Outcome = 'good' | 'bad' | 'neutral'
 
@@ -65,7 +70,8 @@ export function createBreakers(options: {
     Atomics.store(cells, at + cell.state, closed)
   }
 
-  function count(at: number, isGood: boolean): void {
+  /** True: it opens by this one. */
+  function count(at: number, isGood: boolean): boolean {
     const tick = tickOf(clock)
     const start = Atomics.load(cells, at + cell.windowStart)
     const isOver = (tick - start) >>> 0 >= settings.windowMs
@@ -76,7 +82,7 @@ export function createBreakers(options: {
     if (isGood) {
       Atomics.add(cells, at + cell.good, 1)
       if (Atomics.load(cells, at + cell.inRow) !== 0) Atomics.store(cells, at + cell.inRow, 0)
-      return
+      return false
     }
     const inRow = Atomics.add(cells, at + cell.inRow, 1) + 1
     const bad = Atomics.add(cells, at + cell.bad, 1) + 1
@@ -84,9 +90,23 @@ export function createBreakers(options: {
     const isTripped =
       inRow >= settings.failuresInRow ||
       (calls >= settings.minimumCalls && bad / calls >= settings.badShare)
-    if (!isTripped || Atomics.load(cells, at + cell.state) !== closed) return
+    if (!isTripped || Atomics.load(cells, at + cell.state) !== closed) return false
     rest(at, tick)
-    Atomics.compareExchange(cells, at + cell.state, closed, open)
+    return Atomics.compareExchange(cells, at + cell.state, closed, open) === closed
+  }
+
+  function reportProbe(at: number, outcome: Outcome): Change {
+    if (outcome === 'good') {
+      heal(at)
+      return 'heals'
+    }
+    if (outcome === 'bad') {
+      rest(at, tickOf(clock))
+      return 'rests'
+    }
+    // The probe told nothing: the next call is one.
+    Atomics.store(cells, at + cell.until, tickOf(clock))
+    return null
   }
 
   return {
@@ -102,17 +122,10 @@ export function createBreakers(options: {
     },
     report(target, outcome, isProbe) {
       const at = health.offsetOf(target)
-      if (at < 0) return
-      if (isProbe) {
-        if (outcome === 'good') heal(at)
-        else if (outcome === 'bad') rest(at, tickOf(clock))
-        // The probe told nothing: the next call is one.
-        else Atomics.store(cells, at + cell.until, tickOf(clock))
-        return
-      }
-      if (outcome !== 'neutral' && Atomics.load(cells, at + cell.state) === closed) {
-        count(at, outcome === 'good')
-      }
+      if (at < 0) return null
+      if (isProbe) return reportProbe(at, outcome)
+      if (outcome === 'neutral' || Atomics.load(cells, at + cell.state) !== closed) return null
+      return count(at, outcome === 'good') ? 'opens' : null
     },
   }
 }

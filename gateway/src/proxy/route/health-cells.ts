@@ -13,10 +13,17 @@ export const targetCell = {
   inRow: 7,
   streamLatency: 8,
   wholeLatency: 10,
+  /** 1 while the log says that it is open. */
+  isTold: 12,
+  /** Until then the log says no more of it opening, and of calls that found no target. */
+  openQuiet: 13,
+  failedQuiet: 14,
+  /** Calls that the log did not speak of in that time. */
+  untold: 15,
 } as const
 
 /** Cells of a credential's slot. */
-export const credentialCell = { state: 1, until: 2, level: 3 } as const
+export const credentialCell = { state: 1, until: 2, level: 3, refusedQuiet: 4 } as const
 
 /** Milliseconds of the clock that all threads share, as 32 bits that wrap: two such times are compared by their difference. */
 export function tickOf(clock: Clock): number {

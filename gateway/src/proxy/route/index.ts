@@ -18,6 +18,7 @@ import { createOutcomes } from './outcomes.ts'
 import { passOver } from './pass-over.ts'
 import { createPlanner } from './plan.ts'
 import { backoffMs, isFull, stepsAfter, type Failure } from './retry.ts'
+import { createRouteLog, type Warn } from './route-log.ts'
 import { createWaitingRoom } from './waiting-room.ts'
 
 /** An attempt that failed before the client saw anything of it. */
@@ -57,6 +58,7 @@ export interface RouterOptions {
   readonly priceOf: PriceOf
   readonly clock: Clock
   readonly random: Random
+  readonly log: Warn
 }
 
 export function createRouter(options: RouterOptions): Router {
@@ -66,10 +68,20 @@ export function createRouter(options: RouterOptions): Router {
   const latencies = createLatencies(options)
   const legs = createLegs({ ...options, breakers, credentials, latencies })
   const room = createWaitingRoom({ clock })
-  const outcomes = createOutcomes({ breakers, credentials, latencies, room, clock })
+  const routeLog = createRouteLog(options)
+  const outcomes = createOutcomes({ breakers, credentials, latencies, room, routeLog, clock })
   const plan = createPlanner({ ...options, latencies })
 
   async function next(call: Routed, previous: Failed | null): Promise<Leg> {
+    try {
+      return await find(call, previous)
+    } catch (error) {
+      if (error instanceof GatewayError) routeLog.unanswered(call, error)
+      throw error
+    }
+  }
+
+  async function find(call: Routed, previous: Failed | null): Promise<Leg> {
     if (previous !== null) {
       outcomes.fail(call, previous.leg, previous.failure)
       const following = await follow(call, previous)

@@ -7,6 +7,7 @@ import type { CredentialsHealth } from './credential-health.ts'
 import type { Latencies } from './latency.ts'
 import { readRest } from './read-limits.ts'
 import { outcomeOf, type Failure } from './retry.ts'
+import type { RouteLog } from './route-log.ts'
 import type { WaitingRoom } from './waiting-room.ts'
 
 export interface Outcomes {
@@ -20,13 +21,15 @@ export function createOutcomes(options: {
   readonly credentials: CredentialsHealth
   readonly latencies: Latencies
   readonly room: WaitingRoom
+  readonly routeLog: RouteLog
   readonly clock: Clock
 }): Outcomes {
-  const { breakers, credentials, latencies, room, clock } = options
+  const { breakers, credentials, latencies, room, routeLog, clock } = options
 
   return {
     succeed(call, leg) {
-      breakers.report(leg.target.slot, 'good', leg.reason === 'probe')
+      const change = breakers.report(leg.target.slot, 'good', leg.reason === 'probe')
+      if (change !== null) routeLog.breaker(call, leg, change, null)
       if (leg.credential !== null) credentials.succeed(leg.credential)
       if (call.route.isTimed) {
         const { isStream } = call.envelope
@@ -37,8 +40,10 @@ export function createOutcomes(options: {
       if (room.size > 0) room.settle(call.grant.model.id, true)
     },
     fail(call, leg, failure) {
-      breakers.report(leg.target.slot, outcomeOf(failure), leg.reason === 'probe')
+      const change = breakers.report(leg.target.slot, outcomeOf(failure), leg.reason === 'probe')
+      if (change !== null) routeLog.breaker(call, leg, change, failure)
       if (leg.credential !== null) noteCredential(leg.credential, failure)
+      if (isRefusal(failure)) routeLog.refused(call, leg, failure)
       if (call.route.isTimed) latencies.end(leg.target.slot)
       if (room.size > 0) room.settle(call.grant.model.id, false)
     },
@@ -53,11 +58,7 @@ export function createOutcomes(options: {
     credential: NonNullable<Leg['credential']>,
     { error, upstreamStatus, retryAfterMs }: Failure,
   ): void {
-    // Without a status: no proof of it could be made, or no token be had for it.
-    const isRefused =
-      upstreamStatus === 401 ||
-      (upstreamStatus === null && error.code === 'upstream_credential_refused')
-    if (isRefused) credentials.rest(credential, 'refused', null)
+    if (isUnknown({ error, upstreamStatus })) credentials.rest(credential, 'refused', null)
     else if (upstreamStatus === 402) credentials.rest(credential, 'exhausted', retryAfterMs)
     else if (error.code === 'upstream_rate_limited') {
       // Spent quota: the provider says that trying again does not help.
@@ -65,4 +66,15 @@ export function createOutcomes(options: {
       credentials.rest(credential, state, retryAfterMs)
     }
   }
+}
+
+/** Without a status: no proof of it could be made, or no token be had for it. */
+function isUnknown({ error, upstreamStatus }: Pick<Failure, 'error' | 'upstreamStatus'>): boolean {
+  if (upstreamStatus === null) return error.code === 'upstream_credential_refused'
+  return upstreamStatus === 401
+}
+
+/** What its administrator has to mend: the credential is not known, or may not do this. */
+function isRefusal(failure: Failure): boolean {
+  return isUnknown(failure) || failure.upstreamStatus === 403
 }

@@ -2,6 +2,7 @@
 import type { Attempt } from '../../contract/call.ts'
 import type { Clock } from '../../contract/clock.ts'
 import { GatewayError } from '../../errors.ts'
+import { findBaseUrlFault } from '../../providers/base-url-hint.ts'
 import type { Leg, Routed } from '../call.ts'
 import { whileThere } from '../door/while-there.ts'
 import { longestToldMs, readRest } from '../route/read-limits.ts'
@@ -143,13 +144,21 @@ export function readRefusal(
   const error = new GatewayError(failure.code, {
     status: shownStatus,
     isRetryable,
-    detail: `the provider answered ${status}${message === null ? '' : `: ${message}`}`,
+    detail: describeRefusal(leg, status, message),
     ...(message !== null && !isOurFault && status < 500
       ? { message: quoteProvider(message, leg.provider.baseUrl) }
       : {}),
     headers: retryAfterMs === null ? {} : describeRetryAfter(retryAfterMs),
   })
   return { error, upstreamStatus: status, retryAfterMs }
+}
+
+/** For the administrator. A path that nobody has is mostly a base URL that was copied wrongly. */
+function describeRefusal({ adapter, provider }: Leg, status: number, message: string | null) {
+  const words = `the provider answered ${status}${message === null ? '' : `: ${message}`}`
+  const fault =
+    status === 404 && provider.baseUrl !== null ? findBaseUrlFault(adapter, provider.baseUrl) : null
+  return fault === null ? words : `${words} (${fault})`
 }
 
 function describeRetryAfter(retryAfterMs: number): Record<string, string> {
