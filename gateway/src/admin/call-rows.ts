@@ -53,6 +53,8 @@ export async function namedCalls(
   return calls.map(({ detail, ...columns }) => ({
     ...columns,
     endpoint: detail.endpoint,
+    attemptCount: detail.attempts.length,
+    isCacheHit: detail.isCacheHit,
     tenantName: nameIn(tenants, columns.tenantId),
     applicationName: nameIn(applications, columns.applicationId),
     serviceName: nameIn(services, columns.serviceId),

@@ -35,6 +35,8 @@ export function callOf(
     errorCode: null,
     end: 'complete',
     endpoint: 'POST /v1/chat/completions',
+    attemptCount: 1,
+    isCacheHit: false,
     isStream: false,
     clientIp: '198.51.100.23',
     inputTokens: 10,

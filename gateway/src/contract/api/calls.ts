@@ -13,6 +13,10 @@ export const CallRow = z.object({
   ...columns,
   /** The door's path, such as `/v1/models`: what a call without a model was about. */
   endpoint: detail.shape.endpoint,
+  /** How many attempts were made; zero: the gateway answered by itself. */
+  attemptCount: z.int(),
+  /** The answer was given before. */
+  isCacheHit: detail.shape.isCacheHit,
   /** Null: the thing is gone or the call never got that far. */
   tenantName: z.string().nullable(),
   applicationName: z.string().nullable(),
