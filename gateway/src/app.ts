@@ -104,7 +104,7 @@ export function createApp(options: AppOptions): FastifyInstance & DataPlane {
     // Closes the port and idle connections at once; Node asks the others to close with their answers.
     const closed = server.close()
     const grace = setTimeout(() => {
-      for (const call of recorder.active) call.client.cut(new GatewayError('shutting_down'))
+      for (const call of recorder.active.list()) call.client.cut(new GatewayError('shutting_down'))
     }, graceMs)
     await recorder.whenIdle()
     clearTimeout(grace)

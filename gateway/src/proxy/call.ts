@@ -79,6 +79,8 @@ export interface Arrived {
   readonly world: World
   readonly client: ClientFace
   readonly journal: Journal
+  /** Its place among the calls under way; null: it is not one of them. */
+  activeAt: number | null
 }
 
 export interface Caller {

@@ -79,6 +79,7 @@ export function createArrival(options: {
         isCacheHit: false,
         leg: null,
       },
+      activeAt: null,
     }
     request.call = call
     if (endpoint !== null) {

@@ -23,7 +23,7 @@ export function watchConnections(
   return {
     abortSource(address, prefix) {
       const reason = new GatewayError('source_blocked')
-      for (const call of recorder.active) {
+      for (const call of recorder.active.list()) {
         if (isWithin(call.source.address, address, prefix)) call.client.cut(reason)
       }
       for (const socket of sockets) {

@@ -5,6 +5,7 @@ import type { Clock } from '../../contract/clock.ts'
 import type { ExplainPrice } from '../../providers/prices.ts'
 import type { Answer, Arrived, CallSoFar } from '../call.ts'
 import type { Random } from '../call-id.ts'
+import { createActiveCalls, type ActiveCalls } from './active-calls.ts'
 import type { Estimate } from './estimate.ts'
 import { findMissingUsage, type MissingUsage } from './missing-usage.ts'
 import { buildRecord } from './record.ts'
@@ -14,7 +15,7 @@ export interface Recorder {
   begin(call: Arrived): void
   /** Writes the record; what comes after the first time is not heard. */
   finish(call: CallSoFar & { readonly answer: Answer }): void
-  readonly active: ReadonlySet<Arrived>
+  readonly active: Pick<ActiveCalls, 'size' | 'list'>
   /** Resolves as soon as no call is under way and every record is written. */
   whenIdle(): Promise<void>
 }
@@ -29,7 +30,7 @@ export function createRecorder(options: {
 }): Recorder {
   const { record, priceOf, estimate, clock, random, log } = options
   const tools = { priceOf, random }
-  const active = new Set<Arrived>()
+  const active = createActiveCalls()
   /** Answered, and their usage is being guessed. */
   let estimating = 0
   let idleListeners: (() => void)[] = []
@@ -63,9 +64,9 @@ export function createRecorder(options: {
 
   return {
     active,
-    begin: (call) => void active.add(call),
+    begin: active.add,
     finish(call) {
-      if (!active.delete(call)) return
+      if (!active.remove(call)) return
       const endNs = clock.monotonicNs()
       const missing = findMissingUsage(call, call.answer)
       if (missing === null) write(call, endNs)
