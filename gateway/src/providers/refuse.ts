@@ -1,5 +1,5 @@
 // What several wires refuse, in the same words.
-import type { ChatRequest, Dialect, ToolCallPart } from '../contract/canonical/request.ts'
+import type { ChatRequest, ToolCallPart } from '../contract/canonical/request.ts'
 import { parseArguments } from '../contract/canonical/tool-arguments.ts'
 import type { JsonObject } from '../contract/read-json.ts'
 import { GatewayError } from '../errors.ts'
@@ -10,16 +10,6 @@ export function refuseSeveralAnswers({ candidateCount = 1 }: ChatRequest): void 
   if (candidateCount > 1) {
     throw unsupported('n', 'The model behind this name gives one answer a request: "n" must be 1.')
   }
-}
-
-/** Only its own dialect knows such a tool; `own` is null for a vendor that has none. Throws GatewayError `unsupported_parameter`. */
-export function refuseNativeTools({ nativeTools }: ChatRequest, own: Dialect | null): void {
-  const foreign = nativeTools.find(({ dialect }) => dialect !== own)
-  if (foreign === undefined) return
-  throw unsupported(
-    'tools',
-    `The model behind this name does not support the tool "${foreign.type}".`,
-  )
 }
 
 /** The arguments of a call as the object that most dialects want. Throws GatewayError `invalid_request`. */

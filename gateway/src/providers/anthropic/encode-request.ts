@@ -31,7 +31,7 @@ export function encodeRequest(
   dropExtra(request, 'anthropic-messages', fields)
   dropUnknown(request, fields)
   const isJsonTool = needsJsonTool(request, upstreamModel)
-  const tools = encodeTools(request, names)
+  const tools = encodeTools(request, names, fields)
   const wire: Block = {
     model: upstreamModel,
     max_tokens: request.maxOutputTokens ?? facts?.outputTokens ?? usualOutputTokens,

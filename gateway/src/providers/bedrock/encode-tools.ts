@@ -1,6 +1,6 @@
 // Canonical tools and tool choice as Converse's toolConfig.
 import type { ChatRequest, Tool } from '../../contract/canonical/request.ts'
-import { refuseNativeTools } from '../refuse.ts'
+import { encodeNativeTools } from '../native-tools.ts'
 import { cachePoint, type Block, type BlockContext } from './encode-blocks.ts'
 
 /**
@@ -10,7 +10,7 @@ import { cachePoint, type Block, type BlockContext } from './encode-blocks.ts'
  */
 export function encodeTools(request: ChatRequest, context: BlockContext): Block | undefined {
   const { fields } = context
-  refuseNativeTools(request, null)
+  encodeNativeTools(request, null, fields)
   const used = usedNames(request)
   const isForbidden = request.toolChoice?.kind === 'none'
   if (request.tools.length === 0) {

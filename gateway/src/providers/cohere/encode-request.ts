@@ -6,7 +6,8 @@ import {
   unsupported,
   type DroppedFields,
 } from '../dropped-fields.ts'
-import { refuseNativeTools, refuseSeveralAnswers } from '../refuse.ts'
+import { encodeNativeTools } from '../native-tools.ts'
+import { refuseSeveralAnswers } from '../refuse.ts'
 import { requireResults } from '../require-results.ts'
 import { stopSequences } from '../stop-sequences.ts'
 import type { EncodedRequest } from '../wire.ts'
@@ -60,7 +61,7 @@ function within(
 
 /** There is no word for one named tool: it is the only one offered, and required. */
 function encodeTools(request: ChatRequest, names: ToolNames, fields: DroppedFields) {
-  refuseNativeTools(request, null)
+  encodeNativeTools(request, null, fields)
   if (request.tools.length === 0) return {}
   if (request.tools.some((tool) => tool.cache !== undefined)) fields.drop('cache_control')
   if (request.parallelToolCalls === false) fields.drop('parallel_tool_calls')

@@ -235,8 +235,8 @@ describe('tools', () => {
     expect(encode({ nativeTools: [search] }).wire.tools).toEqual([{ googleSearch: {} }])
     const foreign = {
       dialect: 'anthropic-messages' as const,
-      type: 'web_search',
-      value: { type: 'web_search' },
+      type: 'bash_20250124',
+      value: { type: 'bash_20250124' },
     }
     expect(() => encode({ nativeTools: [foreign] })).toThrow(
       expect.objectContaining({ code: 'unsupported_parameter', param: 'tools' }),

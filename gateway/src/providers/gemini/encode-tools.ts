@@ -2,22 +2,28 @@
 import type { ChatRequest, Tool } from '../../contract/canonical/request.ts'
 import { readObject, type JsonObject } from '../../contract/read-json.ts'
 import type { DroppedFields } from '../dropped-fields.ts'
-import { refuseNativeTools } from '../refuse.ts'
+import { encodeNativeTools, type WebSearch } from '../native-tools.ts'
 import type { ToolNames } from '../wire-names.ts'
 import { cleanSchema } from './clean-schema.ts'
 
 /** The order of tools is kept, since it is a part of the cached prefix. */
 export function encodeTools(request: ChatRequest, names: ToolNames, fields: DroppedFields): object {
-  refuseNativeTools(request, 'gemini-generate')
   if (request.parallelToolCalls === false) fields.drop('parallel_tool_calls')
   const functionDeclarations = request.tools.map((tool) => encodeTool(tool, names))
   const tools = [
     ...(functionDeclarations.length === 0 ? [] : [{ functionDeclarations }]),
-    ...request.nativeTools.map(({ value }) => value),
+    ...encodeNativeTools(request, 'gemini-generate', fields, (search) =>
+      writeSearch(request, search),
+    ),
   ]
   if (tools.length === 0) return {}
   const config = encodeToolChoice(request, names)
   return { tools, ...(config === null ? {} : { toolConfig: { functionCallingConfig: config } }) }
+}
+
+/** Gemini searches or calls functions, not both in one request; it takes no list of sites. */
+function writeSearch({ tools }: ChatRequest, { allowedDomains }: WebSearch): JsonObject | null {
+  return tools.length === 0 && allowedDomains.length === 0 ? { googleSearch: {} } : null
 }
 
 /** An object without properties is refused: such a tool has no parameters at all. */

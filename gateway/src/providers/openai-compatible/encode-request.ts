@@ -8,7 +8,8 @@ import type {
 } from '../../contract/canonical/request.ts'
 import { createDroppedFields, dropExtra, type DroppedFields } from '../dropped-fields.ts'
 import type { EncodedRequest } from '../wire.ts'
-import { refuseNativeTools, refuseSeveralAnswers } from '../refuse.ts'
+import { encodeNativeTools } from '../native-tools.ts'
+import { refuseSeveralAnswers } from '../refuse.ts'
 import { requireResults } from '../require-results.ts'
 import { stopSequences } from '../stop-sequences.ts'
 import { createToolNames, type ToolNames } from '../wire-names.ts'
@@ -70,14 +71,11 @@ function encodeSampling(request: ChatRequest, fields: DroppedFields) {
 
 /** A choice or a parallel flag without tools is an error at OpenAI, so they go only with tools. */
 function encodeTools(request: ChatRequest, names: ToolNames, fields: DroppedFields) {
-  refuseNativeTools(request, 'openai-chat')
-  if (request.tools.length + request.nativeTools.length === 0) return {}
+  const native = encodeNativeTools(request, 'openai-chat', fields)
+  if (request.tools.length + native.length === 0) return {}
   if (request.tools.some((tool) => tool.cache !== undefined)) fields.drop('cache_control')
   return {
-    tools: [
-      ...request.tools.map((tool) => encodeTool(tool, names)),
-      ...request.nativeTools.map((tool) => tool.value),
-    ],
+    tools: [...request.tools.map((tool) => encodeTool(tool, names)), ...native],
     tool_choice: encodeToolChoice(request.toolChoice, names),
     parallel_tool_calls: request.parallelToolCalls,
   }

@@ -1,13 +1,15 @@
 // A canonical chat request as a Responses request.
 import { effortOf } from '../../contract/canonical/reasoning.ts'
 import type { ChatRequest, ResponseFormat } from '../../contract/canonical/request.ts'
+import type { JsonObject } from '../../contract/read-json.ts'
 import {
   createDroppedFields,
   dropExtra,
   unsupported,
   type DroppedFields,
 } from '../dropped-fields.ts'
-import { refuseNativeTools, refuseSeveralAnswers } from '../refuse.ts'
+import { encodeNativeTools, type WebSearch } from '../native-tools.ts'
+import { refuseSeveralAnswers } from '../refuse.ts'
 import { requireResults } from '../require-results.ts'
 import { stopSequences } from '../stop-sequences.ts'
 import type { EncodedRequest } from '../wire.ts'
@@ -29,7 +31,7 @@ export function encodeRequest(request: ChatRequest, upstreamModel: string): Enco
   const wire = {
     model: upstreamModel,
     input: encodeItems(request.messages, { names, fields }),
-    ...encodeTools(request, names),
+    ...encodeTools(request, names, fields),
     max_output_tokens:
       maxOutputTokens === undefined ? undefined : Math.max(maxOutputTokens, minOutputTokens),
     temperature: request.temperature,
@@ -62,9 +64,17 @@ function dropUnknown(request: ChatRequest, fields: DroppedFields): void {
   if (request.frequencyPenalty) fields.drop('frequency_penalty')
 }
 
-function encodeTools(request: ChatRequest, names: ToolNames) {
-  refuseNativeTools(request, 'openai-responses')
-  if (request.tools.length + request.nativeTools.length === 0) return {}
+function writeSearch({ allowedDomains, userLocation }: WebSearch): JsonObject {
+  return {
+    type: 'web_search',
+    ...(allowedDomains.length === 0 ? {} : { filters: { allowed_domains: allowedDomains } }),
+    ...(userLocation === null ? {} : { user_location: userLocation }),
+  }
+}
+
+function encodeTools(request: ChatRequest, names: ToolNames, fields: DroppedFields) {
+  const native = encodeNativeTools(request, 'openai-responses', fields, writeSearch)
+  if (request.tools.length + native.length === 0) return {}
   const choice = request.toolChoice
   return {
     tools: [
@@ -76,7 +86,7 @@ function encodeTools(request: ChatRequest, names: ToolNames) {
         // Without the word OpenAI would be strict, which the schemas of other dialects are not made for.
         strict: tool.isStrict ?? false,
       })),
-      ...request.nativeTools.map((tool) => tool.value),
+      ...native,
     ],
     tool_choice:
       choice?.kind === 'named'
