@@ -26,12 +26,26 @@ afterEach(() => {
   rmSync(dataDir, { recursive: true })
 })
 
+const named: Readonly<Record<string, readonly object[]>> = {
+  '/api/v1/tenants': [{ id: 'ten_1', name: 'acme' }],
+  '/api/v1/applications': [
+    { id: 'app_1', name: 'web', tenantName: 'acme' },
+    { id: 'app_2', name: 'web', tenantName: 'other' },
+  ],
+  '/api/v1/services': [{ id: 'srv_1', name: 'chat', tenantName: 'acme' }],
+}
+
 /** Two calls a page, whatever is asked for. */
 async function serve(calls: readonly Call[]): Promise<void> {
   server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost')
     if (pathname === '/healthz') {
       response.end()
+      return
+    }
+    const things = named[pathname]
+    if (things !== undefined) {
+      response.end(JSON.stringify({ items: things, nextCursor: null }))
       return
     }
     asked.push(searchParams)
@@ -103,7 +117,19 @@ it('writes a table whose words are no formulas and whose cells stay cells', asyn
 it.each([
   [['--from', 'yesterday'], '--from'],
   [['--limit', '0'], '--limit'],
+  [['--from', '99999999999999999'], '--from'],
+  [['--status', 'bad'], '--status is "bad"; allowed'],
+  [['--tenant', 'nobody'], 'there is no such tenant; known are acme'],
+  [['--application', 'web'], 'write one of acme/web, other/web'],
 ])('says what is allowed for %j', async (parameters, name) => {
   await serve([])
   await expect(run(...parameters)).rejects.toThrow(name)
+})
+
+it('takes tenants, applications and services by their names', async () => {
+  await serve([])
+  await run('--tenant', 'acme', '--application', 'other/web', '--service', 'chat')
+  expect(Object.fromEntries(asked[0]!)).toMatchObject({
+    ...{ tenantId: 'ten_1', applicationId: 'app_2', serviceId: 'srv_1' },
+  })
 })

@@ -2,8 +2,10 @@
 import { once } from 'node:events'
 import { Option, type Command } from 'commander'
 import type { CallListed } from '../contract/api/calls.ts'
+import { CallEnd } from '../contract/call.ts'
 import { SettingsError } from '../errors.ts'
 import { callColumns, writeCsvRow } from './call-csv.ts'
+import { findId } from './calls/find-id.ts'
 import { withSettings, type CommandContext } from './context.ts'
 import { openAdmin } from './open-admin.ts'
 
@@ -24,6 +26,14 @@ interface ExportOptions {
 
 const pageSize = 500
 
+const examples = `
+Times without a zone are UTC; --from is included, --to is not.
+
+Examples:
+  portcullis calls export --format csv --from 2026-11-01 --tenant acme > november.csv
+  portcullis calls export --status 5xx --limit 100
+  portcullis calls export --application acme/web --model gpt-4o-mini`
+
 export function registerExportCommand(calls: Command, context: CommandContext): void {
   withSettings(calls.command('export'))
     .description('print many records in full, newest first')
@@ -34,15 +44,16 @@ export function registerExportCommand(calls: Command, context: CommandContext): 
     )
     .option('--from <time>', 'not older, such as 2026-11-01 or 2026-11-01T12:00Z')
     .option('--to <time>', 'older than this')
-    .option('--tenant <id>', 'of this tenant')
-    .option('--application <id>', 'of this application')
-    .option('--service <id>', 'of this service')
+    .option('--tenant <tenant>', 'of this tenant, by its name or id')
+    .option('--application <application>', 'of this one: its name, TENANT/NAME, or id')
+    .option('--service <service>', 'of this one: its name, TENANT/NAME, or id')
     .option('--model <name>', 'of this public model')
     .option('--provider <name>', 'answered by this provider')
     .option('--status <status>', 'with this status, such as 429 or 4xx')
-    .option('--end <end>', 'that ended so: complete, client_abort, upstream_error, timeout ...')
+    .addOption(new Option('--end <end>', 'that ended so').choices(CallEnd.options))
     .option('--client-ip <address>', 'from this address')
     .option('--limit <count>', 'at most so many')
+    .addHelpText('after', examples)
     .action((options: ExportOptions, command: Command) => {
       return exportCalls(context, command, options)
     })
@@ -62,6 +73,10 @@ async function exportCalls(
   process.stdout.once('error', end)
   const write = options.format === 'csv' ? writeCsvRow : (call: CallListed) => JSON.stringify(call)
   try {
+    for (const kind of ['tenant', 'application', 'service'] as const) {
+      const text = options[kind]
+      if (text !== undefined) query.set(`${kind}Id`, await findId(admin, kind, text))
+    }
     if (options.format === 'csv') context.print(callColumns.map(([name]) => name).join(','))
     let cursor: string | null = null
     do {
@@ -84,12 +99,14 @@ async function exportCalls(
 }
 
 function queryOf(options: ExportOptions): URLSearchParams {
-  const { tenant, application, service, model, provider, status, end, clientIp, from, to } = options
+  const { model, provider, status, end, clientIp, from, to } = options
+  if (status !== undefined && !/^[1-5](\d\d|xx)$/.test(status)) {
+    throw new SettingsError(
+      `--status is "${status}"; allowed is a status such as 429, or a class such as 4xx`,
+    )
+  }
   const values = {
     view: 'full',
-    tenantId: tenant,
-    applicationId: application,
-    serviceId: service,
     model,
     provider,
     status,
@@ -110,7 +127,8 @@ function readTime(name: string, text: string | undefined): string | undefined {
   if (text === undefined) return undefined
   const hasZone = !text.includes('T') || /(Z|[+-]\d\d:?\d\d)$/.test(text)
   const atMs = /^\d{12,}$/.test(text) ? Number(text) : Date.parse(hasZone ? text : `${text}Z`)
-  if (Number.isNaN(atMs)) {
+  // Further than a date of JavaScript goes there is no time.
+  if (Number.isNaN(new Date(atMs).getTime())) {
     throw new SettingsError(
       `--${name} is "${text}"; allowed is a time such as 2026-11-01 or 2026-11-01T12:00Z`,
     )

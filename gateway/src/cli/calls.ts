@@ -3,6 +3,9 @@ import type { Command } from 'commander'
 import type { CallRow, CallView } from '../contract/api/calls.ts'
 import { SettingsError } from '../errors.ts'
 import { AdminError } from './admin-client.ts'
+import { callHeading, callLine } from './calls/call-line.ts'
+import { credentialNames } from './calls/credential-names.ts'
+import { describeCall } from './calls/describe-call.ts'
 import { registerExportCommand } from './calls-export.ts'
 import { withJson, withSettings, type CommandContext } from './context.ts'
 import { openAdmin } from './open-admin.ts'
@@ -27,7 +30,11 @@ export function registerCallCommands(program: Command, context: CommandContext):
           'GET',
           `/api/v1/calls/${encodeURIComponent(id)}`,
         )) as CallView
-        context.print(context.isJson(command) ? JSON.stringify(call) : described(call))
+        if (context.isJson(command)) context.print(JSON.stringify(call))
+        else {
+          const names = await credentialNames(admin, call.detail.attempts)
+          context.print(describeCall(call, names))
+        }
       } catch (error) {
         if (!(error instanceof AdminError) || error.status !== 404) throw error
         throw new SettingsError(`There is no call ${id}.`, { cause: error })
@@ -44,21 +51,22 @@ async function tail(context: CommandContext, command: Command): Promise<void> {
   }
   const admin = await openAdmin(context, command)
   const isJson = context.isJson(command)
+  const line = isJson ? (call: CallRow) => JSON.stringify(call) : callLine
   const stop = new AbortController()
   const end = (): void => stop.abort()
   process.once('SIGINT', end).once('SIGTERM', end)
   // A pipe whose reader has left (`| head`) is an end like any other.
   process.stdout.once('error', end)
   try {
-    if (!isJson) context.print(heading)
+    if (!isJson) context.print(callHeading)
     if (last !== '0') {
       const page = (await admin.request('GET', `/api/v1/calls?limit=${last}`)) as {
         items: CallRow[]
       }
-      for (const call of page.items.toReversed()) context.print(line(call, isJson))
+      for (const call of page.items.toReversed()) context.print(line(call))
     }
     for await (const call of admin.events('/api/v1/calls/tail', stop.signal)) {
-      context.print(line(call as CallRow, isJson))
+      context.print(line(call as CallRow))
     }
   } catch (error) {
     if (!stop.signal.aborted) throw error
@@ -67,57 +75,4 @@ async function tail(context: CommandContext, command: Command): Promise<void> {
     process.stdout.off('error', end)
     await admin.close()
   }
-}
-
-function columns(
-  ...cells: readonly [string, string, string, string, string, string, string, string]
-): string {
-  const [time, status, what, tokens, price, total, client, id] = cells
-  return [
-    time.padEnd(12),
-    status.padEnd(6),
-    what.padEnd(24),
-    tokens.padEnd(18),
-    price.padStart(10),
-    total.padStart(12),
-    client.padEnd(15),
-    id,
-  ].join('  ')
-}
-
-const heading = columns(
-  ...(['TIME (UTC)', 'STATUS', 'MODEL', 'TOKENS', 'COST', 'TOTAL', 'CLIENT'] as const),
-  'CALL',
-)
-
-function line(call: CallRow, isJson: boolean): string {
-  if (isJson) return JSON.stringify(call)
-  // A call that asks for no model is told by its endpoint, and costs nothing.
-  const hasTokens = call.inputTokens + call.outputTokens > 0
-  const failure = call.errorCode === null ? '' : `  ${call.errorCode}`
-  return columns(
-    new Date(call.at).toISOString().slice(11, 23),
-    String(call.status),
-    call.model ?? call.endpoint,
-    hasTokens ? `${call.inputTokens} in ${call.outputTokens} out` : '-',
-    hasTokens ? cost(call.costMicros) : '-',
-    `${call.totalMs.toFixed(1)} ms`,
-    call.clientIp,
-    `${call.id}${failure}`,
-  )
-}
-
-function described(call: CallView): string {
-  const { detail, ...fields } = call
-  const rows = Object.entries({ ...fields, at: new Date(call.at).toISOString(), ...detail })
-  return rows
-    .map(([name, value]) => {
-      const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
-      return `${name.padEnd(20)}${text}`
-    })
-    .join('\n')
-}
-
-function cost(micros: number | null): string {
-  return micros === null ? 'no price' : `$${(micros / 1_000_000).toFixed(6)}`
 }
