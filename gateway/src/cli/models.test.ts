@@ -1,9 +1,11 @@
 // `portcullis models` as an operator runs it, without a gateway.
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ModelFacts } from '../contract/model-facts.ts'
 import { createContext } from './context.ts'
 import { registerModelCommands } from './models.ts'
@@ -71,4 +73,55 @@ it('show takes a name of any kind, and a kind’s name for it', async () => {
 
 it('show says where to look for a model that nobody knows', async () => {
   await expect(run('show', 'our-own')).rejects.toThrow('models list --search')
+})
+
+describe('what a gateway offers', () => {
+  const target = (providerId: string, providerName: string, model: string) => ({
+    ...{ providerId, providerName, model, facts: null },
+  })
+  const lists: Readonly<Record<string, readonly object[]>> = {
+    '/api/v1/providers': [
+      { id: 'prv_1', name: 'main', kind: 'openai' },
+      { id: 'prv_2', name: 'spare', kind: 'anthropic' },
+    ],
+    '/api/v1/models': [
+      { name: 'chat', targets: [target('prv_1', 'main', 'm-1'), target('prv_2', 'spare', 'm-2')] },
+      { name: 'draw', targets: [target('prv_1', 'main', 'm-3')] },
+    ],
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'portcullis-offered-'))
+  const server = createServer((request, response) => {
+    const items = lists[new URL(request.url ?? '', 'http://localhost').pathname]
+    response.end(items === undefined ? '' : JSON.stringify({ items, nextCursor: null }))
+  })
+  beforeAll(() => once(server.listen(join(folder, 'admin.sock')), 'listening'))
+  afterAll(() => {
+    server.closeAllConnections()
+    server.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  it('is listed with name, provider and kind apart, and counted by models and targets', async () => {
+    const lines = (await run('list', '--offered', '--data', folder)).split('\n')
+    expect(lines.map((line) => line.split(/ {2,}/).slice(0, 4))).toEqual([
+      ['NAME', 'PROVIDER', 'KIND', 'MODEL'],
+      ['chat', 'main', 'openai', 'm-1'],
+      ['chat', 'spare', 'anthropic', 'm-2'],
+      ['draw', 'main', 'openai', 'm-3'],
+      ['2 models, 3 targets'],
+    ])
+    const some = await run('list', '--offered', '--data', folder, '--kind', 'anthropic', '--json')
+    expect(JSON.parse(some)).toMatchObject([
+      { name: 'chat', provider: 'spare', kind: 'anthropic', model: 'm-2' },
+    ])
+  })
+
+  it('is shown by its public name, and one that is not offered is refused with those that are', async () => {
+    const text = await run('show', 'chat', '--offered', '--data', folder)
+    expect(text).toMatch(/^provider +main$[^]*^provider +spare$/m)
+    await expect(run('show', 'none', '--offered', '--data', folder)).rejects.toThrow(
+      'it offers chat, draw',
+    )
+    await expect(run('show', 'chat-of-ours')).rejects.toThrow('--offered')
+  })
 })

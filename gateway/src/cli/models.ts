@@ -31,20 +31,34 @@ export function registerModelCommands(program: Command, context: CommandContext)
       context.print(context.isJson(command) ? JSON.stringify(found.map(flat)) : writeTable(found))
     })
 
-  withJson(models.command('show'))
+  withJson(withSettings(models.command('show')))
     .description('print all that is known of a model')
-    .argument('<model>', 'its name at the provider, or KIND/NAME')
+    .argument('<model>', 'its name at the provider, or KIND/NAME; with --offered its public name')
+    .option('--offered', 'of the running gateway, each target as its administrator has it')
     .option('--kind <kind>', 'the kind of provider')
-    .action((name: string, { kind }: ListOptions, command: Command) => {
-      const found = find(name, kind)
+    .action(async (name: string, { kind, offered }: ListOptions, command: Command) => {
+      const found = offered
+        ? findOffered(await listOffered(context, command), name, kind)
+        : find(name, kind).map(asKnown)
       context.print(
         context.isJson(command)
-          ? JSON.stringify(
-              found.length === 1 ? flat(asKnown(found[0]!)) : found.map(asKnown).map(flat),
-            )
+          ? JSON.stringify(found.length === 1 ? flat(found[0]!) : found.map(flat))
           : found.map(described).join('\n\n'),
       )
     })
+}
+
+function findOffered(
+  all: readonly KnownModel[],
+  name: string,
+  kind: string | undefined,
+): readonly KnownModel[] {
+  const found = all.filter(
+    ({ offered, kind: own }) => offered?.name === name && (kind === undefined || own === kind),
+  )
+  if (found.length > 0) return found
+  const names = [...new Set(all.map(({ offered }) => offered?.name))].join(', ') || 'none'
+  throw new SettingsError(`This gateway offers no model "${name}"; it offers ${names}`)
 }
 
 function select(all: readonly KnownModel[], { kind, search, can }: ListOptions) {
@@ -58,9 +72,9 @@ function select(all: readonly KnownModel[], { kind, search, can }: ListOptions) 
   }
   const text = search?.toLowerCase() ?? ''
   return all.filter(
-    ({ kind: own, name, model, facts }) =>
+    ({ kind: own, offered, model, facts }) =>
       (kind === undefined || own === kind) &&
-      (model.toLowerCase().includes(text) || name?.toLowerCase().includes(text) === true) &&
+      (model.toLowerCase().includes(text) || offered?.name.toLowerCase().includes(text) === true) &&
       (capability === undefined || facts.can[capability] === true),
   )
 }
@@ -79,46 +93,56 @@ function find(name: string, kind: string | undefined): readonly CatalogueModel[]
   const facts = own === '' ? null : catalogue.factsOf(own, model)
   if (facts !== null) return [{ kind: own, model, facts }]
   throw new SettingsError(
-    `Nothing is known of the model ${name}. Search with "portcullis models list --search TEXT".`,
+    `Nothing is known of the model ${name}. Search with "portcullis models list --search TEXT"; ` +
+      'a public name of your own gateway is shown with --offered, and with --data DIR if it was started so.',
   )
 }
 
 function asKnown(known: CatalogueModel): KnownModel {
-  return { ...known, name: null }
+  return { ...known, offered: null }
 }
 
-function flat({ name, kind, model, facts }: KnownModel) {
-  return { ...(name === null ? {} : { name }), kind, model, ...facts }
+function flat({ offered, kind, model, facts }: KnownModel) {
+  return { ...offered, kind, model, ...facts }
 }
 
 function writeTable(found: readonly KnownModel[]): string {
-  const lines = [heading, ...found.map(line), `${found.length} models`]
-  return lines.map((text) => text.trimEnd()).join('\n')
-}
-
-function columns(...cells: readonly [string, string, string, string, string, string]): string {
-  const [kind, model, context, output, price, can] = cells
-  return [
-    kind.padEnd(14),
-    model.padEnd(48),
-    context.padStart(9),
-    output.padStart(9),
-    price.padStart(19),
-    can,
-  ].join('  ')
-}
-
-const heading = columns('KIND', 'MODEL', 'CONTEXT', 'OUTPUT', '$ A MILLION TOKENS', 'CAN')
-
-function line({ kind, name, model, facts }: KnownModel): string {
-  return columns(
+  const isOffered = found.some(({ offered }) => offered !== null)
+  const heading = isOffered ? ['NAME', 'PROVIDER', ...columnNames] : columnNames
+  const rows = found.map(({ offered, kind, model, facts }) => [
+    ...(offered === null ? [] : [offered.name, offered.provider]),
     kind,
-    name === null ? model : `${name} -> ${model}`,
+    model,
     tokens(facts.contextTokens),
     tokens(facts.outputTokens),
     price(facts.prices?.at(-1)),
     capabilities(facts.can),
+  ])
+  const all = [heading, ...rows]
+  const widths = heading.map((_, at) => Math.max(...all.map((row) => row[at]!.length)))
+  const numbers = new Set(['CONTEXT', 'OUTPUT', '$ A MILLION TOKENS'])
+  const lines = all.map((row) =>
+    row
+      .map((cell, at) =>
+        numbers.has(heading[at]!) ? cell.padStart(widths[at]!) : cell.padEnd(widths[at]!),
+      )
+      .join('  ')
+      .trimEnd(),
   )
+  return [...lines, countWords(found, isOffered)].join('\n')
+}
+
+const columnNames = ['KIND', 'MODEL', 'CONTEXT', 'OUTPUT', '$ A MILLION TOKENS', 'CAN']
+
+/** A public model may have many targets. */
+function countWords(found: readonly KnownModel[], isOffered: boolean): string {
+  if (!isOffered) return plural(found.length, 'model')
+  const names = new Set(found.map(({ offered }) => offered?.name))
+  return `${plural(names.size, 'model')}, ${plural(found.length, 'target')}`
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`
 }
 
 function tokens(count: number | null): string {
@@ -137,8 +161,9 @@ function capabilities(can: CatalogueModel['facts']['can']): string {
   return Capability.options.filter((capability) => can[capability] === true).join(' ')
 }
 
-function described({ kind, model, facts }: CatalogueModel): string {
+function described({ offered, kind, model, facts }: KnownModel): string {
   const rows: [name: string, value: string][] = [
+    ...Object.entries(offered ?? {}),
     ['kind', kind],
     ['model', model],
     ['mode', facts.mode ?? 'unknown'],

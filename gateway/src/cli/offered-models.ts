@@ -1,14 +1,15 @@
 // The public models of a running gateway, each target with what is known of it.
 import type { Command } from 'commander'
-import type { ModelView } from '../contract/api/providers.ts'
+import type { ModelView, ProviderView } from '../contract/api/providers.ts'
 import { unknownModel } from '../contract/model-facts.ts'
 import type { CatalogueModel } from '../providers/catalogue/catalogue.ts'
 import type { CommandContext } from './context.ts'
 import { openAdmin } from './open-admin.ts'
+import { readPages } from './read-pages.ts'
 
-/** `name`: the public one; null: of the catalogue. `kind` is the provider's own name where it is offered. */
+/** `offered`: the public name and the provider's own; null: of the catalogue. */
 export interface KnownModel extends CatalogueModel {
-  readonly name: string | null
+  readonly offered: { readonly name: string; readonly provider: string } | null
 }
 
 /** One entry a target. Throws SettingsError when no gateway answers. */
@@ -18,29 +19,24 @@ export async function listOffered(
 ): Promise<readonly KnownModel[]> {
   const admin = await openAdmin(context, command)
   try {
+    const kinds = new Map<string, string>()
+    for await (const { id, kind } of readPages<ProviderView>(admin, '/api/v1/providers')) {
+      kinds.set(id, kind)
+    }
     const offered: KnownModel[] = []
-    let cursor: string | null = null
-    do {
-      const after: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`
-      const page = (await admin.request('GET', `/api/v1/models?limit=100${after}`)) as ModelPage
-      offered.push(...page.items.flatMap(targetsOf))
-      cursor = page.nextCursor
-    } while (cursor !== null)
+    for await (const model of readPages<ModelView>(admin, '/api/v1/models')) {
+      offered.push(...targetsOf(model, kinds))
+    }
     return offered
   } finally {
     await admin.close()
   }
 }
 
-interface ModelPage {
-  readonly items: readonly ModelView[]
-  readonly nextCursor: string | null
-}
-
-function targetsOf({ name, targets }: ModelView): KnownModel[] {
-  return targets.map(({ providerName, model, facts }) => ({
-    name,
-    kind: providerName,
+function targetsOf({ name, targets }: ModelView, kinds: ReadonlyMap<string, string>) {
+  return targets.map(({ providerId, providerName, model, facts }) => ({
+    offered: { name, provider: providerName },
+    kind: kinds.get(providerId) ?? 'unknown',
     model,
     facts: facts ?? unknownModel,
   }))
