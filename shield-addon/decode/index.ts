@@ -1,0 +1,5 @@
+// What a packet tells: one decoder for the command, the API and the page. Bytes in, records out; it needs no system.
+export { createDecoder, type Decoded, type Decoder, type DecoderOptions } from './decoder.ts'
+export { linkType, linkTypes } from './link.ts'
+export { protocolName, tcpFlagNames } from './names.ts'
+export type * from './records.ts'
