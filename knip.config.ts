@@ -25,7 +25,7 @@ export default {
       ignoreDependencies: ['drizzle-kit'],
     },
     'shield-addon': {
-      project: ['{lib,protocol,daemon,decode,test}/**/*.ts'],
+      project: ['{lib,protocol,rules,daemon,decode,test}/**/*.ts'],
       // Headers for the Makefile.
       ignoreDependencies: ['node-addon-api'],
     },

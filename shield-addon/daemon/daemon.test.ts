@@ -369,6 +369,9 @@ describe('events', () => {
         destinationPort: 8_080,
         protocol: 6,
         tcpFlags: 0x12,
+        hasPorts: true,
+        networkLength: 60,
+        ruleSlot: null,
         ttl: 63,
       },
     ])

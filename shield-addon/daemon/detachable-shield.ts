@@ -29,6 +29,12 @@ export function createDetachableShield(shield: Shield): Shield {
     setProtectedPorts: unlessDetached((ports) => shield.setProtectedPorts(ports)),
     setStages: unlessDetached((stages) => shield.setStages(stages)),
     setSampling: unlessDetached((options) => shield.setSampling(options)),
+    ruleGenerations: async () =>
+      last === null ? shield.ruleGenerations() : { active: null, fallback: null },
+    writeRules: async (...input) => (last === null ? shield.writeRules(...input) : refuse()),
+    activateRules: async (state) => (last === null ? shield.activateRules(state) : refuse()),
+    ruleCounts: async () => (last === null ? shield.ruleCounts() : []),
+    clearRuleCounts: unlessDetached((slots) => shield.clearRuleCounts(slots)),
     heartbeat: unlessDetached(() => shield.heartbeat()),
     counters: async () => last ?? shield.counters(),
     onSamples: (listener) => (last === null ? shield.onSamples(listener) : () => undefined),

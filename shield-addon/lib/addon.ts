@@ -22,6 +22,20 @@ export interface NativeShield {
   /** Sets fields of `struct shield_config` by their byte offset. */
   setConfig(offset: number, value: number): Promise<void>
   heartbeat(): Promise<void>
+  /** 0: none, n + 1: generation n. */
+  ruleState(): Promise<{ active: number; fallback: number; deadline: number }>
+  activateRules(active: number, fallback: number, deadlineJiffies: number): Promise<void>
+  /** `tables`: `struct shield_rule_tables`, cut behind the vectors that are used. */
+  writeRules(generation: number, tables: Uint8Array): Promise<void>
+  /** Gives how many it removed; fewer than `most` is all. */
+  clearRulePrefixes(generation: number, most: number): Promise<number>
+  writeRulePrefixes(records: Uint8Array): Promise<void>
+  /** `struct shield_rule_counters` by slot. */
+  ruleCounters(): Promise<Uint8Array>
+  /** `slots`: 32-bit numbers. */
+  clearRuleCounters(slots: Uint8Array): Promise<void>
+  /** Resolves when every packet that is being judged has its verdict. */
+  waitForPackets(): Promise<void>
   counters(): Promise<Uint8Array>
   /** Null stops. Each call hands one or more whole `struct shield_sample`. */
   listen(listener: ((records: Uint8Array) => void) | null): void

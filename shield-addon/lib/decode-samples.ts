@@ -3,7 +3,7 @@ import type { JiffiesClock } from './jiffies.ts'
 import { families, reasons, verdicts } from './reasons.ts'
 import type { Sample } from './types.ts'
 
-export const sampleBytes = 192
+export const sampleBytes = 200
 
 /** The samples are copies: they stay good after the records' memory is reused. */
 export function decodeSamples(records: Uint8Array, clock: JiffiesClock): Sample[] {
@@ -11,6 +11,7 @@ export function decodeSamples(records: Uint8Array, clock: JiffiesClock): Sample[
   const samples: Sample[] = []
   for (let at = 0; at + sampleBytes <= records.length; at += sampleBytes) {
     const family = families[view.getUint8(at + 28)]
+    const rule = view.getUint16(at + 68, true)
     samples.push({
       timeMs: clock.epochMsAt(Number(view.getBigUint64(at, true))),
       interface: view.getUint32(at + 8, true),
@@ -25,7 +26,10 @@ export function decodeSamples(records: Uint8Array, clock: JiffiesClock): Sample[
       ttl: view.getUint8(at + 31),
       source: records.slice(at + 32, at + 48),
       destination: records.slice(at + 48, at + 64),
-      packet: records.slice(at + 64, at + 64 + view.getUint16(at + 24, true)),
+      networkLength: view.getUint32(at + 64, true),
+      ruleSlot: rule === 0 ? null : rule - 1,
+      hasPorts: view.getUint8(at + 70) !== 0,
+      packet: records.slice(at + 72, at + 72 + view.getUint16(at + 24, true)),
     })
   }
   return samples

@@ -7,6 +7,7 @@ import { decodeRecords, denyTables, encodeKeys, encodeRecords } from './deny-rec
 import { ShieldError } from './error.ts'
 import { createJiffiesClock } from './jiffies.ts'
 import type { JiffiesClock } from './jiffies.ts'
+import { createKernelRules } from './kernel-rules.ts'
 import { asShieldError, toShieldError } from './native-error.ts'
 import { createNeverBlockKeys, createPortBits } from './protection.ts'
 import { stages } from './reasons.ts'
@@ -38,10 +39,11 @@ export async function openShield(options: ShieldOptions): Promise<Shield> {
   )
   const monotonicNs = () => Number(process.hrtime.bigint())
   const reading = await asShieldError(native.clock())
-  return createShield(native, createJiffiesClock(reading, Date.now, monotonicNs))
+  const clock = createJiffiesClock(reading, Date.now, monotonicNs)
+  return createShield(native, clock, reading.ticksPerSecond)
 }
 
-function createShield(native: NativeShield, clock: JiffiesClock): Shield {
+function createShield(native: NativeShield, clock: JiffiesClock, ticksPerSecond: number): Shield {
   // The pool's threads do not keep order; a block and its unblock must.
   let last: Promise<unknown> = Promise.resolve()
   const inOrder = <T>(task: () => Promise<T>): Promise<T> => {
@@ -106,6 +108,7 @@ function createShield(native: NativeShield, clock: JiffiesClock): Shield {
         await native.setConfig(configOffsets.passOneIn, oneIn)
         await native.setConfig(configOffsets.samplesPerSecond, budget)
       }),
+    ...createKernelRules(native, inOrder, clock, ticksPerSecond),
     heartbeat: () => inOrder(() => native.heartbeat()),
     counters: () => inOrder(async () => decodeCounters(await native.counters())),
     onSamples(listener) {

@@ -15,6 +15,9 @@ export const reasons = [
   { name: 'deny_address', verdict: 'drop' },
   { name: 'deny_subnet', verdict: 'drop' },
   { name: 'deny_range', verdict: 'drop' },
+  { name: 'rule_pass', verdict: 'pass' },
+  { name: 'rule_drop', verdict: 'drop' },
+  { name: 'rule_limit', verdict: 'limit' },
 ] as const satisfies { name: string; verdict: Verdict }[]
 
 /** Index = `enum shield_anomaly`. */

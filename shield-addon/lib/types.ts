@@ -1,4 +1,5 @@
 // What the native half of the shield offers to the daemon: shapes, units and promises.
+import type { KernelRules } from './kernel-rules.ts'
 
 export interface ShieldOptions {
   /** Path of the compiled shield-bpf object. */
@@ -74,6 +75,12 @@ export interface Sample {
   protocol: number
   tcpFlags: number
   ttl: number
+  /** False: ports and flags are not known. */
+  hasPorts: boolean
+  /** Bytes of the IP packet, as its header says. */
+  networkLength: number
+  /** Where the rule that it met is counted; null when it met none. */
+  ruleSlot: number | null
 }
 
 export type StageMode = 'off' | 'monitor' | 'enforce'
@@ -87,7 +94,7 @@ export interface TestRunResult {
   durationNs: number
 }
 
-export interface Shield {
+export interface Shield extends KernelRules {
   /** True when pinned maps were found and taken over. */
   readonly adopted: boolean
   /**

@@ -1,4 +1,5 @@
 // Custom packet rules: their language, what is looked at before they are taken, and their compiled form.
+export type { BitVector } from './bit-vector.ts'
 export * from './check-rules.ts'
 export * from './compile-rules.ts'
 export * from './format-rule.ts'

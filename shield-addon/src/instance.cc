@@ -33,6 +33,7 @@ struct Instance::Opened {
   Mapping<uint64_t> ports;
   Mapping<uint64_t> near;
   DenyTables deny;
+  RuleTables rules;
 
   Opened(const std::string& object_path, const std::string& pin_folder, uint32_t addresses)
       : pins(pin_folder),
@@ -41,7 +42,8 @@ struct Instance::Opened {
         config(object.map("config")),
         ports(object.map("protected_ports"), 65536 / 64),
         near(object.map("never_block_near"), SHIELD_NEAR_BITS / 64),
-        deny(object, config.get()) {}
+        deny(object, config.get()),
+        rules(object) {}
 };
 
 Instance::Instance(const std::string& object_path, const std::string& pin_folder,
@@ -143,6 +145,41 @@ void Instance::heartbeat() {
   const uint64_t now = read_clock().now.jiffies;
   __atomic_store_n(&opened().config->heartbeat_jiffies, now, __ATOMIC_SEQ_CST);
   opened().deny.collect_hits();
+}
+
+shield_rule_state Instance::rule_state() {
+  std::lock_guard lock(mutex_);
+  return opened().rules.state();
+}
+
+void Instance::activate_rules(const shield_rule_state& state) {
+  std::lock_guard lock(mutex_);
+  opened().rules.activate(state);
+}
+
+void Instance::write_rules(uint32_t generation, const std::vector<uint8_t>& tables) {
+  std::lock_guard lock(mutex_);
+  opened().rules.write(generation, tables);
+}
+
+uint32_t Instance::clear_rule_prefixes(uint32_t generation, uint32_t most) {
+  std::lock_guard lock(mutex_);
+  return opened().rules.clear_prefixes(generation, most);
+}
+
+void Instance::write_rule_prefixes(const std::vector<uint8_t>& records) {
+  std::lock_guard lock(mutex_);
+  opened().rules.write_prefixes(records);
+}
+
+std::vector<uint8_t> Instance::rule_counters() {
+  std::lock_guard lock(mutex_);
+  return opened().rules.counters();
+}
+
+void Instance::clear_rule_counters(const std::vector<uint8_t>& slots) {
+  std::lock_guard lock(mutex_);
+  opened().rules.clear_counters(slots);
 }
 
 shield_counters Instance::counters() {

@@ -14,6 +14,7 @@
 #include "mapping.h"
 #include "object.h"
 #include "pins.h"
+#include "rule_tables.h"
 
 struct ClockReading {
   shield_clock now;
@@ -42,6 +43,13 @@ class Instance {
   void set_config(uint32_t offset, uint32_t value);
   // Also empties the table of hits by /24 before it fills.
   void heartbeat();
+  shield_rule_state rule_state();
+  void activate_rules(const shield_rule_state& state);
+  void write_rules(uint32_t generation, const std::vector<uint8_t>& tables);
+  uint32_t clear_rule_prefixes(uint32_t generation, uint32_t most);
+  void write_rule_prefixes(const std::vector<uint8_t>& records);
+  std::vector<uint8_t> rule_counters();
+  void clear_rule_counters(const std::vector<uint8_t>& slots);
   // Summed over the processors.
   shield_counters counters();
   TestRun test_run(const std::vector<uint8_t>& packet, uint32_t repeat, uint32_t ifindex);

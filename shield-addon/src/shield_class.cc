@@ -3,22 +3,10 @@
 
 #include <vector>
 
+#include "arguments.h"
 #include "task.h"
 
 namespace {
-
-std::vector<uint8_t> bytes(const Napi::Value& value) {
-  auto array = value.As<Napi::Uint8Array>();
-  return {array.Data(), array.Data() + array.ByteLength()};
-}
-
-uint32_t number(const Napi::Value& value) { return value.As<Napi::Number>().Uint32Value(); }
-
-std::string text(const Napi::Value& value) { return value.As<Napi::String>().Utf8Value(); }
-
-Napi::Value to_buffer(Napi::Env env, std::vector<uint8_t>& data) {
-  return Napi::Buffer<uint8_t>::Copy(env, data.data(), data.size());
-}
 
 Napi::Value to_object(Napi::Env env, const Attachment& attachment) {
   Napi::Object object = Napi::Object::New(env);
@@ -46,6 +34,14 @@ Napi::Function ShieldClass::define(Napi::Env env) {
           InstanceMethod<&ShieldClass::replace_protected_ports>("replaceProtectedPorts"),
           InstanceMethod<&ShieldClass::set_config>("setConfig"),
           InstanceMethod<&ShieldClass::heartbeat>("heartbeat"),
+          InstanceMethod<&ShieldClass::rule_state>("ruleState"),
+          InstanceMethod<&ShieldClass::activate_rules>("activateRules"),
+          InstanceMethod<&ShieldClass::write_rules>("writeRules"),
+          InstanceMethod<&ShieldClass::clear_rule_prefixes>("clearRulePrefixes"),
+          InstanceMethod<&ShieldClass::write_rule_prefixes>("writeRulePrefixes"),
+          InstanceMethod<&ShieldClass::rule_counters>("ruleCounters"),
+          InstanceMethod<&ShieldClass::clear_rule_counters>("clearRuleCounters"),
+          InstanceMethod<&ShieldClass::wait_for_packets>("waitForPackets"),
           InstanceMethod<&ShieldClass::counters>("counters"),
           InstanceMethod<&ShieldClass::listen>("listen"),
           InstanceMethod<&ShieldClass::test_run>("testRun"),

@@ -29,6 +29,14 @@ class ShieldClass : public Napi::ObjectWrap<ShieldClass> {
   Napi::Value replace_protected_ports(const Napi::CallbackInfo& info);
   Napi::Value set_config(const Napi::CallbackInfo& info);
   Napi::Value heartbeat(const Napi::CallbackInfo& info);
+  Napi::Value rule_state(const Napi::CallbackInfo& info);
+  Napi::Value activate_rules(const Napi::CallbackInfo& info);
+  Napi::Value write_rules(const Napi::CallbackInfo& info);
+  Napi::Value clear_rule_prefixes(const Napi::CallbackInfo& info);
+  Napi::Value write_rule_prefixes(const Napi::CallbackInfo& info);
+  Napi::Value rule_counters(const Napi::CallbackInfo& info);
+  Napi::Value clear_rule_counters(const Napi::CallbackInfo& info);
+  Napi::Value wait_for_packets(const Napi::CallbackInfo& info);
   Napi::Value counters(const Napi::CallbackInfo& info);
   Napi::Value listen(const Napi::CallbackInfo& info);
   Napi::Value test_run(const Napi::CallbackInfo& info);

@@ -1,10 +1,14 @@
 // A shield in memory for tests of the daemon: what outlives the daemon is in `kernel`, as pinned maps are.
 import { ShieldError } from '../lib/index.ts'
+import type { CompiledRules } from '../rules/index.ts'
 import type {
   Attachment,
   Counters,
   DenyEntry,
+  Generation,
   NeverBlockEntry,
+  RuleCounts,
+  RuleState,
   Sample,
   Shield,
 } from '../lib/index.ts'
@@ -19,6 +23,9 @@ export interface FakeKernel {
   protectedPorts: number[]
   sampling: { passOneIn: number; perCpuPerSecond: number }
   heartbeats: number
+  rules: RuleState
+  readonly generations: Map<Generation, { compiled: CompiledRules; slots: number[] }>
+  readonly ruleCounts: Map<number, RuleCounts>
   /** Hands samples to whoever listens. */
   emit(samples: Sample[]): void
   open(capacity: number): Shield
@@ -35,6 +42,9 @@ export function createFakeKernel(): FakeKernel {
     protectedPorts: [],
     sampling: { passOneIn: 0, perCpuPerSecond: 0 },
     heartbeats: 0,
+    rules: { active: null, fallback: null, untilMs: null },
+    generations: new Map(),
+    ruleCounts: new Map(),
     emit: (samples) => listeners.forEach((listener) => listener(samples)),
     open(capacity) {
       const adopted = isUsed
@@ -96,6 +106,18 @@ function createFakeShield(
     setProtectedPorts: async (ports) => void (kernel.protectedPorts = ports),
     setStages: async () => undefined,
     setSampling: async (sampling) => void (kernel.sampling = sampling),
+    ruleGenerations: async () => {
+      const { active, fallback } = kernel.rules
+      return { active, fallback }
+    },
+    writeRules: async (generation, compiled, slots) =>
+      void kernel.generations.set(generation, { compiled, slots: [...slots] }),
+    activateRules: async (state) => void (kernel.rules = state),
+    ruleCounts: async () =>
+      Array.from({ length: 2_048 }, (_, slot) => {
+        return kernel.ruleCounts.get(slot) ?? { packets: 0, bytes: 0, limited: 0 }
+      }),
+    clearRuleCounts: async (slots) => slots.forEach((slot) => kernel.ruleCounts.delete(slot)),
     heartbeat: async () => void (kernel.heartbeats += 1),
     counters: async () => counters,
     onSamples(listener) {

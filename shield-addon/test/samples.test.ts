@@ -48,6 +48,9 @@ describe.skipIf(reason !== null)('samples', () => {
     expect(rest).toEqual({
       verdict: 'drop',
       reason: 'deny_address',
+      hasPorts: true,
+      networkLength: 40,
+      ruleSlot: null,
       interface: 1,
       length: packet.length,
       family: 4,

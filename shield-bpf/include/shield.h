@@ -34,6 +34,9 @@ enum shield_reason {
 	SHIELD_DENY_ADDRESS,
 	SHIELD_DENY_SUBNET,
 	SHIELD_DENY_RANGE,
+	SHIELD_RULE_PASS,
+	SHIELD_RULE_DROP,
+	SHIELD_RULE_LIMIT,
 	SHIELD_REASONS,
 };
 
@@ -172,6 +175,10 @@ struct shield_sample {
 	__u8 ttl;
 	union shield_address source;
 	union shield_address destination;
+	__u32 network_length; /* bytes of the IP packet, as its header says */
+	__u16 rule;           /* slot of the rule that it met + 1; 0: none */
+	__u8 has_ports;
+	__u8 reserved;
 	__u8 packet[SHIELD_SAMPLE_BYTES];
 };
 

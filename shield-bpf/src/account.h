@@ -12,8 +12,10 @@
 static __always_inline enum shield_verdict verdict_of(enum shield_reason reason)
 {
 	const __u32 drops = 1u << SHIELD_ANOMALY | 1u << SHIELD_DENY_ADDRESS |
-			    1u << SHIELD_DENY_SUBNET | 1u << SHIELD_DENY_RANGE;
+			    1u << SHIELD_DENY_SUBNET | 1u << SHIELD_DENY_RANGE | 1u << SHIELD_RULE_DROP;
 
+	if (reason == SHIELD_RULE_LIMIT)
+		return SHIELD_LIMIT;
 	return drops >> reason & 1 ? SHIELD_DROP : SHIELD_PASS;
 }
 
@@ -45,12 +47,14 @@ static __always_inline void account(struct shield_counters *counters, const stru
 				    enum shield_reason reason, enum shield_verdict verdict)
 {
 	__u64 family = packet->family;
+	__u64 why = reason;
 
-	/* The verifier forgets what it knew of a byte kept on the stack. */
+	/* The verifier forgets what it knew of a byte kept on the stack, and of what a function gave. */
 	barrier_var(family);
-	if (family >= SHIELD_FAMILIES)
+	barrier_var(why);
+	if (family >= SHIELD_FAMILIES || why >= SHIELD_REASONS)
 		return;
-	counters->by_reason[reason]++;
+	counters->by_reason[why]++;
 	counters->by_protocol[verdict][protocol_of(packet)]++;
 	counters->by_family[verdict][family]++;
 }

@@ -66,6 +66,7 @@ static __always_inline int parse_ipv4(struct cursor *cursor, struct packet *pack
 
 	header_bytes = (ip->version_and_length & 0xf) * 4;
 	total_bytes = bpf_ntohs(ip->total_length);
+	packet->network_length = total_bytes;
 	fragment = bpf_ntohs(ip->fragment);
 	if (ip->version_and_length >> 4 != 4 || header_bytes < sizeof(*ip) || header_bytes > left) {
 		note(packet, SHIELD_BAD_HEADER_LENGTH);

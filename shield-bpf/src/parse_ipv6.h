@@ -112,15 +112,16 @@ static __always_inline int parse_ipv6(struct cursor *cursor, struct packet *pack
 	packet->ttl = ip->hop_limit;
 	if (is_bogon_ipv6(&packet->source))
 		note(packet, SHIELD_BOGON_SOURCE);
-	if (ip->version_and_class >> 4 != 6) {
-		note(packet, SHIELD_BAD_HEADER_LENGTH);
-		return 0;
-	}
 	left = packet->length - cursor_taken(cursor);
 	*payload = bpf_ntohs(ip->payload_length);
 	/* A jumbogram (RFC 2675) says 0 here and its length in a hop-by-hop option. */
 	if (*payload == 0 && ip->next == IPV6_HOP_BY_HOP)
 		*payload = left;
+	packet->network_length = sizeof(*ip) + *payload;
+	if (ip->version_and_class >> 4 != 6) {
+		note(packet, SHIELD_BAD_HEADER_LENGTH);
+		return 0;
+	}
 	if (*payload > left) {
 		note(packet, SHIELD_BAD_TOTAL_LENGTH);
 		*payload = left;

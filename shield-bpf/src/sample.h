@@ -11,13 +11,14 @@
  * what passes. What the budget leaves out counts as lost; what was never due does not.
  */
 static __always_inline int is_sample_due(const struct shield_config *config,
-					 struct shield_cpu *cpu, enum shield_verdict verdict)
+					 struct shield_cpu *cpu, const struct packet *packet,
+					 enum shield_verdict verdict)
 {
 	__u64 now;
 
 	if (!config->samples_per_second)
 		return 0;
-	if (verdict == SHIELD_PASS) {
+	if (verdict == SHIELD_PASS && !packet->wants_sample) {
 		if (!config->pass_one_in || ++cpu->passed_since_sample < config->pass_one_in)
 			return 0;
 		cpu->passed_since_sample = 0;
@@ -64,6 +65,10 @@ static __always_inline void send_sample(struct xdp_md *context, struct shield_cp
 	sample->ttl = packet->ttl;
 	sample->source = packet->source;
 	sample->destination = packet->destination;
+	sample->network_length = packet->network_length;
+	sample->rule = packet->rule;
+	sample->has_ports = packet->has_ports;
+	sample->reserved = 0;
 	/* A copy of unknown length out of a packet; bpf_xdp_load_bytes came only with 5.18. */
 	if (bpf_probe_read_kernel(sample->packet, captured, data))
 		sample->captured = 0;

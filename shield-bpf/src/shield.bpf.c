@@ -5,12 +5,13 @@
 #include "parse.h"
 #include "never_block.h"
 #include "deny.h"
+#include "rules.h"
 #include "account.h"
 #include "sample.h"
 
 /* The first stage with an opinion decides; every source of cost stands behind a count or mode. */
 static __always_inline enum shield_reason judge(const struct shield_config *config,
-						const struct packet *packet)
+						struct packet *packet)
 {
 	enum shield_reason reason;
 
@@ -33,7 +34,8 @@ static __always_inline enum shield_reason judge(const struct shield_config *conf
 	if (reason != SHIELD_CLEAN)
 		return reason;
 
-	return SHIELD_CLEAN;
+	/* 5. Custom rules. */
+	return judge_by_rules(config, packet);
 }
 
 static __always_inline int shield(struct xdp_md *context, __u32 length)
@@ -63,7 +65,7 @@ static __always_inline int shield(struct xdp_md *context, __u32 length)
 	account(&cpu->counters, &packet, reason, verdict);
 	if (packet.anomalies && settings->stages[SHIELD_STAGE_ANOMALIES] != SHIELD_OFF)
 		count_anomalies(&cpu->counters, packet.anomalies);
-	if (is_sample_due(settings, cpu, verdict))
+	if (is_sample_due(settings, cpu, &packet, verdict))
 		send_sample(context, cpu, &packet, reason, verdict);
 	return verdict == SHIELD_PASS ? XDP_PASS : XDP_DROP;
 }
