@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { root } from '../config.ts'
 import { startGateway } from '../main.ts'
 import { withSettings, type CommandContext } from './context.ts'
+import { prepareDataDirectory } from './up/directories.ts'
 import { requireFree } from './up/preflight.ts'
 
 export function registerGatewayCommand(program: Command, context: CommandContext): void {
@@ -12,6 +13,7 @@ export function registerGatewayCommand(program: Command, context: CommandContext
     .action(async (_options, command: Command) => {
       const config = context.loadConfig(command)
       await requireFree(config)
+      prepareDataDirectory(config.dataDir)
       const gateway = await startGateway({ config, uiDirectory: join(root, 'admin-ui/dist') })
       const close = (): void => {
         process.off('SIGINT', close).off('SIGTERM', close)

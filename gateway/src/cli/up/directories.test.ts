@@ -73,3 +73,13 @@ test('a data directory that can not be made is told in a sentence', () => {
     /can not be used .*choose another one with --data/,
   )
 })
+
+test.each(['/proc/portcullis-test', '/proc/self', '/sys/kernel'])(
+  'a data directory at %s, where no file can be, is refused with its name and what to do',
+  (dataDir) => {
+    expect(() => prepareDataDirectory(dataDir)).toThrow(SettingsError)
+    expect(() => prepareDataDirectory(dataDir)).toThrow(
+      new RegExp(`The data directory ${dataDir} .*choose another one with --data`),
+    )
+  },
+)

@@ -41,15 +41,26 @@ export function prepareDataDirectory(dataDir: string): Owner {
 
 function makeDataDirectory(dataDir: string): Owner {
   if (!existsSync(dataDir)) {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    makeFolders(dataDir)
     if (process.getuid?.() === 0) {
       const { uid, gid } = statSync(root)
       chownSync(dataDir, uid, gid)
     }
   }
   chmodSync(dataDir, 0o700)
+  // Some file systems (/proc, /sys, one that is mounted read-only) say yes to all of that and take no file.
+  const probe = join(dataDir, `.probe-${process.pid}`)
+  writeFileSync(probe, '')
+  rmSync(probe)
   const { uid, gid } = statSync(dataDir)
   return { uid, gid }
+}
+
+/** One by one: where a folder can not be (below /proc), a recursive mkdir of Node 26 tries for ever. */
+function makeFolders(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolders(dirname(folder))
+  mkdirSync(folder, { mode: 0o700 })
 }
 
 /** What an instance has outside of its data directory. */
