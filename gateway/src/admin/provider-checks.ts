@@ -1,4 +1,5 @@
 // What a provider must fulfil beyond its schema: a kind we have an adapter for, and an address it can be called at.
+import { isPrivateUrl } from '../contract/private-address.ts'
 import type { Provider } from '../contract/provider.ts'
 import { GatewayError } from '../errors.ts'
 import { providerAdapters } from '../providers/index.ts'
@@ -6,7 +7,11 @@ import type { Caller } from './caller.ts'
 import type { AdminContext } from './context.ts'
 
 /** Throws `invalid_request` that points at the field. */
-export function requireUsable({ kind, baseUrl }: Pick<Provider, 'kind' | 'baseUrl'>): void {
+export function requireUsable({
+  kind,
+  baseUrl,
+  isLocal,
+}: Pick<Provider, 'kind' | 'baseUrl' | 'isLocal'>): void {
   const adapter = providerAdapters.get(kind)
   if (adapter === undefined) {
     const kinds = [...providerAdapters.keys()].join(', ')
@@ -25,6 +30,13 @@ export function requireUsable({ kind, baseUrl }: Pick<Provider, 'kind' | 'baseUr
       '/baseUrl',
       'parts',
       'must have no user, query or fragment: the key is a credential',
+    )
+  }
+  if (!isLocal && !adapter.isInProcess && isPrivateUrl(baseUrl)) {
+    throw badField(
+      '/baseUrl',
+      'private_address',
+      'is an address of this machine or of a private network, which no call reaches without isLocal: true',
     )
   }
   if (baseUrl.endsWith('/')) throw badField('/baseUrl', 'slash', 'must end without a slash')

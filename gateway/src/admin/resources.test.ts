@@ -151,6 +151,8 @@ describe('providers', () => {
     [{ baseUrl: 'ftp://example.com/v1' }, '/baseUrl'],
     [{ baseUrl: 'https://key@example.com/v1' }, '/baseUrl'],
     [{ baseUrl: 'https://example.com/v1/' }, '/baseUrl'],
+    [{ baseUrl: 'http://127.0.0.1:9000/v1' }, '/baseUrl'],
+    [{ baseUrl: 'https://10.0.0.7/v1' }, '/baseUrl'],
   ])('point at what is wrong: %o', async (more, pointer) => {
     const body = { tenantId: suite.ids.acme, name: 'second', kind: 'openai', ...more }
     const answer = await send('POST', '/api/v1/providers', body)
