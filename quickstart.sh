@@ -1,6 +1,6 @@
 #!/bin/sh
 # From a fresh clone to a running gateway with a demo installation: installs what is missing, builds, starts, makes one
-# call, and as root shows the shield. Options: --check, --port, --admin-port, --data DIR, --no-shield.
+# call, and as root shows the shield. Options: --check, --host ADDRESS, --port, --admin-port, --data DIR, --no-shield.
 set -eu
 cd "$(dirname "$(readlink -f "$0")")"
 
@@ -11,10 +11,10 @@ for option in "$@"; do
   case $option in
     --help | -h) sed -n '2,3s/^# //p' "$0"; exit 0 ;;
     --no-shield) shield=--no-shield ;;
-    --port | --admin-port | --data) value=$option ;;
-    --check | --port=* | --admin-port=* | --data=*) ;;
+    --host | --port | --admin-port | --data) value=$option ;;
+    --check | --host=* | --port=* | --admin-port=* | --data=*) ;;
     *)
-      echo "quickstart: unknown option $option; known are --check, --port, --admin-port, --data DIR, --no-shield" >&2
+      echo "quickstart: unknown option $option; known are --check, --host ADDRESS, --port, --admin-port, --data DIR, --no-shield" >&2
       exit 2
       ;;
   esac

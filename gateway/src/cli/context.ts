@@ -12,6 +12,7 @@ export interface CommandContext {
 interface GlobalOptions {
   readonly config?: string
   readonly data?: string
+  readonly host?: string
   readonly port?: string
   readonly adminPort?: string
   readonly json?: boolean
@@ -30,17 +31,19 @@ function flagsOf(options: GlobalOptions): Flags {
     ...(options.config === undefined ? {} : { config: options.config }),
     overrides: {
       ...(options.data === undefined ? {} : { dataDir: options.data }),
+      ...(options.host === undefined ? {} : { host: options.host }),
       ...(options.port === undefined ? {} : { port: options.port }),
       ...(options.adminPort === undefined ? {} : { adminPort: options.adminPort }),
     },
   }
 }
 
-/** Adds `--config`, `--data`, `--port` and `--admin-port` to a command that reads settings. */
+/** Adds `--config`, `--data`, `--host`, `--port` and `--admin-port` to a command that reads settings. */
 export function withSettings(command: Command): Command {
   return command
     .option('--config <file>', 'portcullis.yaml to read (default: the one in this folder)')
     .option('--data <dir>', 'data directory')
+    .option('--host <address>', 'address that the data plane listens at (default: every one)')
     .option('--port <port>', 'port of the data plane')
     .option('--admin-port <port>', 'port of admin page and API')
 }

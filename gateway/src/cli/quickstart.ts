@@ -9,15 +9,18 @@ import type { CommandContext } from './context.ts'
 import { firstCall, tryLine } from './quickstart/first-call.ts'
 import { prepareInstallation } from './quickstart/installation.ts'
 import { createDemoNetwork } from './quickstart/network.ts'
+import { demoObstacle, listenWords } from './quickstart/reach.ts'
 import { showShield } from './quickstart/shield-demo.ts'
 import { daemonConfigOf } from './shield/daemon-config.ts'
 import { readAdministrator } from './quickstart/administrator.ts'
+import { gatewayUrl } from './up/announce.ts'
 import { requireFree } from './up/preflight.ts'
 import { whenReady } from './up/ready.ts'
 import { startSupervisor, type Supervisor } from './up/supervisor.ts'
 
 interface QuickstartOptions {
   readonly check?: boolean
+  readonly host?: string
   readonly port?: string
   readonly adminPort?: string
   readonly data?: string
@@ -28,6 +31,7 @@ export function registerQuickstartCommand(program: Command, context: CommandCont
   program
     .command('quickstart', { hidden: true })
     .option('--check', 'do everything, make the calls, stop')
+    .option('--host <address>', 'address that the data plane listens at (default: every one)')
     .option('--port <port>', 'port of the data plane')
     .option('--admin-port <port>', 'port of admin page and API')
     .option('--data <dir>', 'data directory')
@@ -46,13 +50,15 @@ async function quickstart(
   const { file, key, password: demoPassword, environment } = prepareInstallation(dataDir)
   const overrides = {
     dataDir,
+    ...(options.host === undefined ? {} : { host: options.host }),
     ...(options.port === undefined ? {} : { port: options.port }),
     ...(options.adminPort === undefined ? {} : { adminPort: options.adminPort }),
   }
   const first = loadConfig({ config: file, overrides }, environment)
   await requireFree(first, process.getuid?.() === 0)
-  const hasNetwork = options.shield && process.getuid?.() === 0
-  const network = hasNetwork ? createDemoNetwork(first.instanceId) : null
+  const isDemoWanted = options.shield && process.getuid?.() === 0
+  const obstacle = isDemoWanted ? demoObstacle(first.host) : null
+  const network = isDemoWanted && obstacle === null ? createDemoNetwork(first.instanceId) : null
   const config =
     network === null
       ? first
@@ -63,6 +69,7 @@ async function quickstart(
   const supervisor = startSupervisor({
     config,
     arguments: [
+      ...(options.host === undefined ? [] : ['--host', options.host]),
       ...(options.port === undefined ? [] : ['--port', options.port]),
       ...(options.adminPort === undefined ? [] : ['--admin-port', options.adminPort]),
     ],
@@ -73,14 +80,17 @@ async function quickstart(
   try {
     const admin = await Promise.race([ready(config.adminSocket, supervisor), interrupted])
     if (admin === null) return
-    const answer = await firstCall(config.port, key)
+    const url = gatewayUrl(config)
+    const answer = await firstCall(url, key)
     print(`\nOne call through the gateway, answered by the built-in demo model:\n  ${answer}\n`)
+    if (obstacle !== null) print(`${obstacle}\n`)
     if (network !== null && supervisor.hasShield) {
       await Promise.race([showShield({ admin, network, port: config.port, print }), interrupted])
     }
     await admin.close()
     if (options.check === true) {
-      print('All of it worked, and it stops now. ./quickstart.sh without --check keeps it running,')
+      const what = obstacle === null ? 'All of it' : 'The call'
+      print(`${what} worked, and it stops now. ./quickstart.sh without --check keeps it running,`)
       print('and prints its addresses, the passwords and the API key.')
       return
     }
@@ -89,9 +99,10 @@ async function quickstart(
     print(`  e-mail     ${email}`)
     print(`  password   ${password}`)
     print(`  also       owner@demo.example and developer@demo.example, ${demoPassword}`)
-    print(`Gateway      http://127.0.0.1:${config.port}/v1`)
+    print(`Gateway      ${url}`)
+    print(`  listens    ${listenWords(config.host)}`)
     print(`  API key    ${key}`)
-    print(`\nTry it:\n${tryLine(config.port, key)}`)
+    print(`\nTry it:\n${tryLine(url, key)}`)
     if (network === null) {
       print('\nCtrl-C stops everything.')
     } else {

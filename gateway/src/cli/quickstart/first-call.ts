@@ -3,9 +3,9 @@ import { SettingsError } from '../../errors.ts'
 
 const question = 'What stands between my callers and my models?'
 
-/** Makes the call and gives the answer's text. */
-export async function firstCall(port: number, key: string): Promise<string> {
-  const answer = await fetch(`http://127.0.0.1:${port}/v1/chat/completions`, {
+/** Makes the call at the base URL and gives the answer's text. */
+export async function firstCall(url: string, key: string): Promise<string> {
+  const answer = await fetch(`${url}/chat/completions`, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: body(),
@@ -16,8 +16,8 @@ export async function firstCall(port: number, key: string): Promise<string> {
   return choices[0]?.message.content ?? ''
 }
 
-export function tryLine(port: number, key: string): string {
-  return `  curl http://127.0.0.1:${port}/v1/chat/completions -H "Authorization: Bearer ${key}" \\
+export function tryLine(url: string, key: string): string {
+  return `  curl ${url}/chat/completions -H "Authorization: Bearer ${key}" \\
     -H "Content-Type: application/json" -d '${body()}'`
 }
 

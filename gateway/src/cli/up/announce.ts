@@ -56,7 +56,7 @@ export function summarizeUp(config: Announced, shield: string): string {
   return `Portcullis is up: gateway ${gatewayUrl(config)}, admin page ${pageUrl(config)}, shield: ${shield}`
 }
 
-function gatewayUrl({ host, port }: Announced): string {
+export function gatewayUrl({ host, port }: Pick<Announced, 'host' | 'port'>): string {
   return port === 0 ? 'at a port that the log names' : `http://${reachable(host)}:${port}/v1`
 }
 

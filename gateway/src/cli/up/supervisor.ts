@@ -1,4 +1,4 @@
-// Starts shieldd and gateway through setpriv, forwards signals, restarts shieldd, and ends with the gateway.
+// Starts shieldd and gateway through setpriv, forwards signals, restarts what ended by itself, and ends with the gateway.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
@@ -15,6 +15,7 @@ import {
   type Owner,
 } from './directories.ts'
 import { readableLine } from './log-line.ts'
+import { createRestarts } from './restarts.ts'
 import { gatewayEnvironment, gatewayPrefix, shieldEnvironment, shieldPrefix } from './privileges.ts'
 
 export interface SupervisorOptions {
@@ -26,7 +27,7 @@ export interface SupervisorOptions {
 }
 
 export interface Supervisor {
-  /** Exit code of the gateway, after both have ended. */
+  /** Exit code of the gateway, after both have ended and no start follows. */
   readonly ended: Promise<number>
   readonly hasShield: boolean
   stop(): void
@@ -74,31 +75,52 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
     mountBpfFileSystem()
     startShield(shieldCode)
   }
-  const file = config.declaredFile?.path ?? null
-  const gateway = launch('gateway', gatewayCode, gatewayEnvironment(config), { ...options, file })
-  writePid(config, 'gateway', gateway)
+  const { promise: ended, resolve } = Promise.withResolvers<number>()
+  const gatewayRestarts = createRestarts()
+  let gateway: ChildProcess | null = null
+  let pause: NodeJS.Timeout | undefined
 
-  const ended = new Promise<number>((resolve) => {
-    gateway.once('exit', (code, signal) => {
-      isStopping = true
-      const result = code ?? (signal === 'SIGTERM' ? 0 : 1)
-      const finish = (): void => {
-        removePids(config)
-        removeRunDirectories(config)
-        resolve(result)
-      }
-      if (shield === null) return finish()
-      shield.once('exit', finish)
-      shield.kill('SIGTERM')
+  function startGateway(): void {
+    const file = config.declaredFile?.path ?? null
+    const environment = gatewayEnvironment(config)
+    const started = launch('gateway', gatewayCode, environment, { ...options, file })
+    gateway = started
+    writePid(config, 'gateway', started)
+    const since = Date.now()
+    started.once('exit', (code, signal) => {
+      gateway = null
+      const last = { code, signal, livedMs: Date.now() - since }
+      const delay = isStopping ? null : gatewayRestarts.after(last)
+      if (delay === null) return finish(code ?? (signal === 'SIGTERM' ? 0 : 1))
+      say(`gateway ended (${signal ?? `code ${code}`}); next start in ${delay} ms`)
+      pause = setTimeout(startGateway, delay)
     })
-  })
+  }
+
+  function finish(code: number): void {
+    isStopping = true
+    const cleanUp = (): void => {
+      removePids(config)
+      removeRunDirectories(config)
+      resolve(code)
+    }
+    if (shield === null) return cleanUp()
+    shield.once('exit', cleanUp)
+    shield.kill('SIGTERM')
+  }
+
+  startGateway()
   return {
     ended,
     hasShield: shieldCode !== null,
     stop() {
       if (isStopping) return
       isStopping = true
-      gateway.kill('SIGTERM')
+      if (gateway !== null) gateway.kill('SIGTERM')
+      else {
+        clearTimeout(pause)
+        finish(0)
+      }
     },
     reload(changed) {
       current = changed
