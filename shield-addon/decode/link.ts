@@ -42,8 +42,14 @@ export function readLink(reader: Reader, type: number): Link {
     case linkType.null:
     case linkType.loop:
       return readLoopback(reader)
-    default:
+    case linkType.raw:
+    case linkType.rawOld:
+    case linkType.rawOpenBsd:
+    case linkType.ipv4:
+    case linkType.ipv6:
       return { etherType: typeByVersion(reader) }
+    default:
+      return { etherType: null }
   }
 }
 
