@@ -1,11 +1,5 @@
 // The chart of a run: CPU of each gateway, one group a comparison, on a logarithmic scale, in SVG.
-import type { Comparison } from './comparisons.ts'
-import { median, type Measured } from './statistics.ts'
-
-interface Group {
-  readonly comparison: Comparison
-  readonly rows: readonly Measured[]
-}
+import type { Bars } from './comparison.ts'
 
 const width = 720
 const labelWidth = 110
@@ -26,18 +20,16 @@ const style = `<style>
   }
 </style>`
 
-export function drawChart(groups: readonly Group[]): string {
+export function drawChart(groups: readonly Bars[]): string {
   const parts: string[] = []
   let top = 0
-  for (const { comparison, rows } of groups) {
-    const shown = rows.filter(({ name }) => name !== 'direct')
-    const title = `${comparison.title}: microseconds of CPU a ${comparison.part}, logarithmic`
-    parts.push(`<text class="title" x="0" y="${top + 24}">${escape(title)}</text>`)
+  for (const { title, values } of groups) {
+    const heading = escape(`${title}, logarithmic`)
+    parts.push(`<text class="title" x="0" y="${top + 24}">${heading}</text>`)
     top += groupHead
-    const medians = shown.map(({ cpuMicros }) => median(cpuMicros))
-    const scale = logarithmic(Math.min(...medians) / 2, Math.max(...medians))
-    for (const [index, { name }] of shown.entries()) {
-      const value = medians[index] ?? 0
+    const all = values.map(({ value }) => value)
+    const scale = logarithmic(Math.min(...all) / 2, Math.max(...all))
+    for (const { name, value } of values) {
       const length = scale(value)
       const middle = top + barHeight - 4
       parts.push(

@@ -17,9 +17,11 @@ interface Start {
   readonly env?: Readonly<Record<string, string>>
   readonly headers?: Subject['headers']
   readonly signal?: 'SIGTERM' | 'SIGQUIT'
+  /** Answers 200 once it serves; without it, the port itself is tried. */
+  readonly ready?: string
 }
 
-/** Waits up to five minutes until it listens: 100,000 declared keys take two. */
+/** Waits up to five minutes until it serves. */
 export async function start(options: Start): Promise<Subject> {
   const { name, port, folder, headers = [{}] } = options
   const log = join(folder, 'output.log')
@@ -33,7 +35,7 @@ export async function start(options: Start): Promise<Subject> {
   const ended = once(child, 'exit')
   await once(child, 'spawn')
   const deadline = Date.now() + 300_000
-  while (!(await isListening(port))) {
+  while (!(await (options.ready === undefined ? isListening(port) : isReady(options.ready)))) {
     if (child.exitCode !== null || Date.now() > deadline) {
       child.kill('SIGKILL')
       throw new Error(`${name} did not start:\n${readFileSync(log, 'utf8').slice(-2_000)}`)
@@ -52,6 +54,13 @@ export async function start(options: Start): Promise<Subject> {
       clearTimeout(patience)
     },
   }
+}
+
+async function isReady(url: string): Promise<boolean> {
+  return fetch(url, { signal: AbortSignal.timeout(5_000) }).then(
+    (response) => response.ok,
+    () => false,
+  )
 }
 
 async function isListening(port: number): Promise<boolean> {

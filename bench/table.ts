@@ -1,41 +1,57 @@
-// A comparison as a table in Markdown: medians with their spread, and ratios to its base and to ours.
-import type { Comparison } from './comparisons.ts'
-import { median, medianDifference, medianRatio, type Measured } from './statistics.ts'
+// Tables in Markdown: any, and that of a comparison under load with its medians, spread and ratios.
+import type { Loaded } from './loaded.ts'
+import { median, medianDifference, medianRatio, spread, type Measured } from './statistics.ts'
 
-export function table(comparison: Comparison, rows: readonly Measured[]): string {
-  const { part, base, withLatency, title } = comparison
-  const baseRow = rows.find(({ name }) => name === base)
-  const ours = rows.find(({ name }) => name === 'Portcullis')
-  const direct = rows.find(({ name }) => name === 'direct')
-  const calls = part === 'call' ? 'calls/s' : 'streams/s'
-  const head = ['', `CPU a ${part}, us`, `ratio to ${base}`]
-  if (ours !== undefined) head.push('ratio to Portcullis')
-  head.push(calls)
-  if (withLatency) head.push('added p50, ms', 'added p99, ms')
-  head.push('RSS, MB')
-  const lines = rows.map((row) => {
-    const isDirect = row === direct
-    const ratioTo = (to: Measured | undefined) =>
-      isDirect || to === undefined ? '' : medianRatio(row.cpuMicros, to.cpuMicros).toFixed(2)
-    const added = (values: readonly number[], to: readonly number[] = []) =>
-      isDirect ? '' : medianDifference(values, to).toFixed(3)
-    const cells = [isDirect ? 'mock, direct' : row.name, spread(row.cpuMicros), ratioTo(baseRow)]
-    if (ours !== undefined) cells.push(ratioTo(ours))
-    cells.push(Math.round(median(row.callsPerSecond)).toLocaleString('en'))
-    if (withLatency) {
-      cells.push(added(row.p50Ms, direct?.p50Ms), added(row.p99Ms, direct?.p99Ms))
-    }
-    cells.push(row.rssMegabytes.toFixed(0))
-    return cells
-  })
+export function markdown(
+  title: string,
+  head: readonly string[],
+  lines: readonly (readonly string[])[],
+): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   const rule = line(head.map(() => '---'))
   return [`### ${title}`, '', line(head), rule, ...lines.map(line), ''].join('\n')
 }
 
-function spread(values: readonly number[]): string {
-  const middle = median(values)
-  const digits = middle < 10 ? 2 : middle < 1_000 ? 1 : 0
-  const [low, high] = [Math.min(...values), Math.max(...values)]
-  return `${middle.toFixed(digits)} (${low.toFixed(digits)}-${high.toFixed(digits)})`
+type Cell = (row: Measured) => string
+
+export function table(what: Loaded, rows: readonly Measured[]): string {
+  const { part, base, withLatency, title } = what
+  const named = (name: string) => rows.find((row) => row.name === name)
+  const ratioTo =
+    (to: Measured): Cell =>
+    (row) =>
+      medianRatio(row.cpuMicros, to.cpuMicros).toFixed(2)
+  const direct = named('direct')
+  const columns: [string, Cell][] = [
+    [`CPU a ${part}, us`, ({ cpuMicros }) => spread(cpuMicros, digitsOf(median(cpuMicros)))],
+  ]
+  for (const name of new Set([base, 'Portcullis'])) {
+    const to = named(name)
+    if (to !== undefined) columns.push([`ratio to ${name}`, ratioTo(to)])
+  }
+  columns.push([
+    part === 'call' ? 'calls/s' : 'streams/s',
+    ({ callsPerSecond }) => Math.round(median(callsPerSecond)).toLocaleString('en'),
+  ])
+  if (withLatency && direct !== undefined) {
+    columns.push(
+      ['added p50, ms', ({ p50Ms }) => medianDifference(p50Ms, direct.p50Ms).toFixed(3)],
+      ['added p99, ms', ({ p99Ms }) => medianDifference(p99Ms, direct.p99Ms).toFixed(3)],
+    )
+  }
+  columns.push(['RSS, MB', ({ rssMegabytes }) => rssMegabytes.toFixed(0)])
+  const lines = rows.map((row) => [
+    row === direct ? 'mock, direct' : row.name,
+    ...columns.map(([head, cell]) => (row === direct && isAgainst(head) ? '' : cell(row))),
+  ])
+  return markdown(title, ['', ...columns.map(([head]) => head)], lines)
+}
+
+/** The mock itself is not compared with anything. */
+function isAgainst(head: string): boolean {
+  return head.startsWith('ratio') || head.startsWith('added')
+}
+
+function digitsOf(value: number): number {
+  return value < 10 ? 2 : value < 1_000 ? 1 : 0
 }

@@ -34,6 +34,10 @@ export async function startMock(task: Task, folder: string): Promise<Subject> {
     port,
     folder,
     command: process.execPath,
-    args: [join(import.meta.dirname, 'stream-server.ts'), String(port)],
+    args: [
+      join(import.meta.dirname, 'stream-server.ts'),
+      String(port),
+      ...(task === 'paced stream' ? ['paced'] : []),
+    ],
   })
 }

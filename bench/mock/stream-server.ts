@@ -1,22 +1,21 @@
 // The upstream of streams, on a bare socket: every event is a buffer made beforehand and a write of its own, as fast as
-// the reader takes them. `/v1/messages` answers in Anthropic's dialect, every other path in OpenAI's.
+// the reader takes them; or, when paced, one event at a time with the moment of its writing in it.
+// `/v1/messages` answers in Anthropic's dialect, every other path in OpenAI's.
 import { createServer, type Socket } from 'node:net'
 import { anthropicEvents, openAiEvents } from './events.ts'
+import { pieceEveryMs } from './pace.ts'
 
 const head = Buffer.from(
   'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncache-control: no-cache\r\ntransfer-encoding: chunked\r\n\r\n',
 )
 const end = Buffer.from('0\r\n\r\n')
 
-function framed(events: readonly string[]): Buffer[] {
-  const chunks = events.map((event) =>
-    Buffer.from(`${Buffer.byteLength(event).toString(16)}\r\n${event}\r\n`),
-  )
-  return [head, ...chunks, end]
+function framed(event: string): Buffer {
+  return Buffer.from(`${Buffer.byteLength(event).toString(16)}\r\n${event}\r\n`)
 }
 
-const openAi = framed(openAiEvents())
-const anthropic = framed(anthropicEvents())
+const openAi = [head, ...openAiEvents().map(framed), end]
+const anthropic = [head, ...anthropicEvents().map(framed), end]
 
 /** Stops where the socket's buffer is full until its reader has made room, so that no stream piles up here. */
 function send(socket: Socket, buffers: readonly Buffer[], from = 0): void {
@@ -30,6 +29,25 @@ function send(socket: Socket, buffers: readonly Buffer[], from = 0): void {
   }
 }
 
+function sendPaced(socket: Socket, events: readonly string[]): void {
+  socket.write(head)
+  let next = 0
+  const beat = setInterval(() => {
+    const event = events[next]
+    next += 1
+    if (event === undefined) {
+      clearInterval(beat)
+      socket.write(end)
+    } else {
+      const sent = ` sent ${process.hrtime.bigint()} ns`
+      socket.write(framed(event.replace(/ piece \d+/, (piece) => piece + sent)))
+    }
+  }, pieceEveryMs)
+  socket.on('close', () => clearInterval(beat))
+}
+
+const [port, pace] = process.argv.slice(2)
+const events = openAiEvents()
 const server = createServer({ noDelay: true }, (socket) => {
   let pending = ''
   socket.setEncoding('latin1')
@@ -46,7 +64,8 @@ const server = createServer({ noDelay: true }, (socket) => {
         : pending.length >= headEnd + 4 + Number(length[1])
     if (!isComplete) return
     pending = ''
-    send(socket, requestHead.slice(0, 64).includes('/messages') ? anthropic : openAi)
+    if (pace === 'paced') sendPaced(socket, events)
+    else send(socket, requestHead.slice(0, 64).includes('/messages') ? anthropic : openAi)
   })
 })
-server.listen(Number(process.argv[2]), '127.0.0.1')
+server.listen(Number(port), '127.0.0.1')

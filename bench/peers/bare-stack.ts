@@ -2,10 +2,11 @@
 import { join } from 'node:path'
 import { freePort } from '../../test/process/port.ts'
 import { start } from '../start.ts'
-import type { Peer } from '../subject.ts'
+import { noDuties, type Peer } from '../subject.ts'
 
 export const bareStack: Peer = {
   name: 'bare stack',
+  duties: noDuties,
   install: async () => process.versions.node,
   async start({ upstream, folder }) {
     const port = await freePort()

@@ -3,13 +3,14 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort } from '../../test/process/port.ts'
 import { start } from '../start.ts'
-import type { Peer } from '../subject.ts'
+import { noDuties, type Peer } from '../subject.ts'
 import { cacheFolder, run } from './install.ts'
 
 const python = () => join(cacheFolder('litellm'), 'venv/bin/python')
 
 export const litellm: Peer = {
   name: 'LiteLLM',
+  duties: { ...noDuties, keyCheck: 'one master key', price: 'yes' },
   async install() {
     const folder = cacheFolder('litellm')
     if (!existsSync(join(folder, 'venv/bin/litellm'))) {

@@ -3,11 +3,12 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort } from '../../test/process/port.ts'
 import { start } from '../start.ts'
-import type { Peer, Subject } from '../subject.ts'
+import { noDuties, type Peer, type Subject } from '../subject.ts'
 import { run } from './install.ts'
 
 export const nginx: Peer = {
   name: 'nginx',
+  duties: noDuties,
   async install() {
     const text = await run('nginx', ['-v'])
     return /nginx\/(\S+)/.exec(text)?.[1] ?? ''

@@ -9,6 +9,8 @@ import { benchKey, declared, type Size } from './declared.ts'
 /** More keys than any cache of the processor holds lines for, and few enough for the load's own memory. */
 const keysInUse = 10_000
 
+const all = { keyCheck: 'yes', subscription: 'yes', limits: 'yes', price: 'yes', record: 'yes' }
+
 const root = resolve(import.meta.dirname, '../..')
 
 export function portcullis(
@@ -17,6 +19,7 @@ export function portcullis(
 ): Peer {
   return {
     name,
+    duties: name === 'Portcullis' ? all : null,
     install: async () =>
       String(JSON.parse(readFileSync(join(root, 'gateway/package.json'), 'utf8')).version),
     async start(setting) {
@@ -33,6 +36,8 @@ export function portcullis(
           ...['gateway', '--config', file, '--data', join(setting.folder, 'data')],
           ...['--port', String(port), '--admin-port', String(adminPort)],
         ],
+        // Main binds the port for a moment before its workers do.
+        ready: `http://127.0.0.1:${adminPort}/readyz`,
         env: { PORTCULLIS_WORKERS: String(workers), PORTCULLIS_LOG_LEVEL: 'warn' },
         headers: Array.from({ length: Math.min(size.keys, keysInUse) }, (_, index) => ({
           authorization: `Bearer ${benchKey(index * step)}`,

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort } from '../../test/process/port.ts'
 import { start } from '../start.ts'
-import type { Peer } from '../subject.ts'
+import { noDuties, type Peer } from '../subject.ts'
 import { cacheFolder, run } from './install.ts'
 
 /** Its streams fail with the newest @hono/node-server that its range allows, whose answers' headers cannot be changed. */
@@ -17,6 +17,7 @@ const home = () => join(cacheFolder('portkey'), 'node_modules/@portkey-ai/gatewa
 
 export const portkey: Peer = {
   name: 'Portkey',
+  duties: noDuties,
   async install() {
     const folder = cacheFolder('portkey')
     if (!existsSync(join(home(), 'build/start-server.js'))) {
