@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startAzureServer } from '../fakes/azure-server.ts'
 import { startPlane, type TestPlane } from '../fakes/data-plane.ts'
 import type { ScriptedServer } from '../fakes/scripted-server.ts'
-import { model, provider, providerSecret } from '../fakes/world.ts'
+import { clientKey, model, provider, providerSecret } from '../fakes/world.ts'
 
 let upstream: ScriptedServer
 let plane: TestPlane
@@ -43,6 +43,20 @@ describe('Azure OpenAI', () => {
       model: 'small',
       choices: [{ message: { content: 'Good morning, Ada.' } }],
     })
+  })
+
+  it('answers a client of responses by a chat where its classic API has none', async () => {
+    await start('/openai/deployments/router?api-version=2024-10-21')
+    const reply = await fetch(`${plane.origin}/v1/responses`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-api-key': clientKey },
+      body: JSON.stringify({ model: 'small', input: 'Hello' }),
+    })
+    expect(reply.status).toBe(200)
+    expect(await reply.text()).toContain('Good morning, Ada.')
+    expect(upstream.requests.at(-1)?.path).toBe(
+      '/openai/deployments/router/chat/completions?api-version=2024-10-21',
+    )
   })
 
   it('streams from behind a router, whose first chunk has no choice', async () => {

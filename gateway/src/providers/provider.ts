@@ -61,9 +61,11 @@ export function wireFor(
   operation: keyof Wires,
   dialect: string,
   model: string,
+  baseUrl: string | null = null,
 ): AnyWire | undefined {
   const wires: readonly AnyWire[] = adapter.wires[operation] ?? []
   return (
-    wires.find((wire) => wire.dialect === dialect && wire.serves?.(model) !== false) ?? wires[0]
+    wires.find((wire) => wire.dialect === dialect && wire.serves?.(model, baseUrl) !== false) ??
+    wires[0]
   )
 }

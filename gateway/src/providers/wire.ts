@@ -7,8 +7,8 @@ import type { ModelFacts } from '../contract/model-facts.ts'
 export interface Wire<Request, Answer> {
   /** A public dialect's name where a door speaks it too, else the vendor's own. */
   readonly dialect: string
-  /** False: the vendor takes this model at another of its wires. */
-  serves?(model: string): boolean
+  /** False: the vendor takes this model at another of its wires. `baseUrl` is the provider's own, null the kind's default. */
+  serves?(model: string, baseUrl: string | null): boolean
   /** Path and headers of a call. */
   head(options: HeadOptions): RequestHead
   /**

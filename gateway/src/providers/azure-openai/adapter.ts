@@ -3,7 +3,7 @@ import { createOpenAiCompatible } from '../openai-compatible/adapter.ts'
 import { efforts, vendor } from '../openai-compatible/preset.ts'
 import type { ProviderAdapter } from '../provider.ts'
 import type { Wire, Wires } from '../wire.ts'
-import { addressOf } from './address.ts'
+import { addressOf, hasResponses } from './address.ts'
 import { readAzureFailure } from './read-failure.ts'
 
 const openAi = createOpenAiCompatible(
@@ -37,6 +37,10 @@ function addressAll(wires: Wires): Wires {
 function addressed<Request, Answer>(wire: Wire<Request, Answer>): Wire<Request, Answer> {
   return {
     ...wire,
+    // Elsewhere their clients are served by a chat.
+    ...(wire.dialect === 'openai-responses' && {
+      serves: (_model: string, baseUrl: string | null) => hasResponses(baseUrl),
+    }),
     head(options) {
       const { path, headers } = wire.head(options)
       return { path: addressOf(path, options), headers }

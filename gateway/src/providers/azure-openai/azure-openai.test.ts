@@ -39,6 +39,19 @@ describe('the address at Azure', () => {
     )
   })
 
+  it.each([
+    ['https://acme.openai.azure.com/openai?api-version=2024-10-21', 'openai-chat'],
+    ['https://acme.openai.azure.com/openai?api-version=preview', 'openai-responses'],
+    [
+      'https://acme.openai.azure.com/openai/deployments/own?api-version=2025-04-01-preview',
+      'openai-chat',
+    ],
+    ['https://acme.openai.azure.com/openai/v1', 'openai-responses'],
+  ])('of %s has %s for clients of responses', (baseUrl, dialect) => {
+    const wire = wireFor(azureOpenAi, 'chat', 'openai-responses', 'own', baseUrl)
+    expect(wire?.dialect).toBe(dialect)
+  })
+
   it('is told by a header of its own', () => {
     expect(headOf('https://acme.openai.azure.com/openai/v1')?.headers).toEqual({
       'content-type': 'application/json',

@@ -59,7 +59,7 @@ export function createLegs(options: {
       const provider = world.provider(target.providerId)
       const adapter = provider === undefined ? undefined : adapterOf(provider.adapter)
       if (provider === undefined || adapter === undefined) return hinder('unknown_provider', none())
-      const wire = wireFor(adapter, codec.operation, codec.dialect, target.model)
+      const wire = wireFor(adapter, codec.operation, codec.dialect, target.model, provider.baseUrl)
       if (wire === undefined) return hinder('operation', noOperation(call, provider))
       let credential: Leg['credential'] = null
       if (provider.credentials.length > 0) {
