@@ -118,6 +118,7 @@ it.each([
   [['--from', 'yesterday'], '--from'],
   [['--limit', '0'], '--limit'],
   [['--from', '99999999999999999'], '--from'],
+  [['--json', '--format', 'csv'], 'leave one out'],
   [['--status', 'bad'], '--status is "bad"; allowed'],
   [['--tenant', 'nobody'], 'there is no such tenant; known are acme'],
   [['--application', 'web'], 'write one of acme/web, other/web'],

@@ -6,7 +6,7 @@ import { CallEnd } from '../contract/call.ts'
 import { SettingsError } from '../errors.ts'
 import { callColumns, writeCsvRow } from './call-csv.ts'
 import { findId } from './calls/find-id.ts'
-import { withSettings, type CommandContext } from './context.ts'
+import { withJson, withSettings, type CommandContext } from './context.ts'
 import { openAdmin } from './open-admin.ts'
 
 interface ExportOptions {
@@ -35,7 +35,7 @@ Examples:
   portcullis calls export --application acme/web --model gpt-4o-mini`
 
 export function registerExportCommand(calls: Command, context: CommandContext): void {
-  withSettings(calls.command('export'))
+  withJson(withSettings(calls.command('export')))
     .description('print many records in full, newest first')
     .addOption(
       new Option('--format <format>', 'a JSON object a line, or a table')
@@ -64,6 +64,9 @@ async function exportCalls(
   command: Command,
   options: ExportOptions,
 ): Promise<void> {
+  if (context.isJson(command) && options.format === 'csv') {
+    throw new SettingsError('--json and --format csv contradict each other; leave one out')
+  }
   let left = readLimit(options.limit)
   const query = queryOf(options)
   const admin = await openAdmin(context, command)
