@@ -63,6 +63,13 @@ describe('Azure OpenAI', () => {
     await start('/openai/v1')
     const text = await (await plane.chat({ stream: true })).text()
     expect(text).toContain('"content":"morning, "')
+    const chunks = text
+      .split('\n\n')
+      .filter((event) => event.startsWith('data: {'))
+      .map((event) => JSON.parse(event.slice('data: '.length)))
+    // Strict readers look into the first choice of every chunk; nothing that Azure told is missing.
+    for (const { choices } of chunks) expect(choices).toHaveLength(1)
+    expect(chunks[0].prompt_filter_results).toMatchObject([{ prompt_index: 0 }])
     expect(text.match(/\[DONE\]/g)).toHaveLength(1)
     const messages = await (await plane.messages({ stream: true })).text()
     expect(messages.match(/event: message_start/g)).toHaveLength(1)

@@ -8,7 +8,7 @@ import {
   readString,
   type JsonObject,
 } from '../../contract/read-json.ts'
-import { applyEdits, findMembers, latin1Json, removal } from '../json-members.ts'
+import { applyEdits, findMembers, insertion, latin1Json, removal } from '../json-members.ts'
 import type { ForwardOptions, StreamError } from '../wire.ts'
 import { joinDataLines, writeData, type EventWatcher } from '../stream-forwarder.ts'
 import { indexToolCalls } from './index-tool-calls.ts'
@@ -41,6 +41,8 @@ export function createStreamWatcher(
   // The head of the chunks, up to the model's name, is the same in all of them.
   let knownHead = ''
   let renamedHead = ''
+  /** Azure's results of the prompt's filter, until the chunk that they go out with. */
+  let filterHead = ''
 
   function read(chunk: JsonObject) {
     error = readChunkError(chunk)
@@ -83,6 +85,14 @@ export function createStreamWatcher(
     return renamedHead + block.slice(member.valueEnd)
   }
 
+  function giveFilterHead(block: string): string {
+    const objectAt = block.indexOf('{')
+    if (filterHead === '' || objectAt === -1) return block
+    const member = `"prompt_filter_results":${filterHead}`
+    filterHead = ''
+    return applyEdits(block, [insertion(block, objectAt, member)])
+  }
+
   function stripUsage(block: string, chunk: JsonObject | null): string {
     if (options.wantsUsage) return block
     const bare = block.includes(nullUsage) ? block.replace(nullUsage, '') : block
@@ -108,7 +118,11 @@ export function createStreamWatcher(
       if (error !== null) return ''
       const indexed = indexToolCalls(chunk, toolIndexes)
       const line = indexed === null ? joinDataLines(block, data) : writeData(indexed)
-      return rename(stripUsage(line, chunk))
+      if (isFilterHead(chunk)) {
+        filterHead = Buffer.from(JSON.stringify(chunk.prompt_filter_results)).toString('latin1')
+        return ''
+      }
+      return rename(stripUsage(giveFilterHead(line), chunk))
     },
     finish() {
       if (isDone || error !== null || finishReason === null) return ''
@@ -131,6 +145,11 @@ export function createStreamWatcher(
       model,
     }),
   }
+}
+
+/** Azure begins with a chunk without a choice, at which strict readers break: what it says goes with the next one. */
+function isFilterHead({ choices, usage, prompt_filter_results: results }: JsonObject): boolean {
+  return results !== undefined && readArray(choices).length === 0 && readObject(usage) === null
 }
 
 const nullUsage = ',"usage":null'
