@@ -8,7 +8,11 @@ import {
   type SubscriptionEvent,
   type SubscriptionState,
 } from '../contract/subscription.ts'
+import type { Approval } from '../contract/service.ts'
 import type { ControlStorage } from '../storage/index.ts'
+import { changeStep } from '../storage/subscription-change.ts'
+import { requestSteps } from '../storage/subscription-request.ts'
+import type { SubscriptionStep } from '../storage/subscription-rows.ts'
 import type { TenantIds } from './apply-tenants.ts'
 import { idOf, type Ids } from './apply-upstreams.ts'
 import { addStep, declaredActor, sameFields, type Change, type Draft } from './change.ts'
@@ -24,12 +28,24 @@ interface Wanted {
   readonly state: DeclaredSubscription['state']
 }
 
-/** Each event is a transaction of its own; what was not reached is reached by applying again. */
+/** Both sides of a subscription: whose trail a step belongs to, and whether the service approves by itself. */
+interface Sides {
+  readonly application: { readonly tenantId: string }
+  readonly service: { readonly tenantId: string; readonly approval: Approval }
+}
+
 export async function applySubscriptions(
   draft: Draft,
   { tenants }: Declared,
   ids: TenantIds & { readonly plans: Ids },
 ): Promise<void> {
+  const newest = new Map<string, Subscription>()
+  for (const stored of await draft.storage.subscriptions.all()) newest.set(pairOf(stored), stored)
+  const approvals = new Map(
+    tenants.flatMap(({ name: owner, services }) =>
+      services.map(({ name, approval }) => [`${owner}/${name}`, approval]),
+    ),
+  )
   for (const { name: tenantName, applications } of tenants) {
     for (const { name, subscriptions } of applications) {
       for (const { tenant, service, plan, state, expires } of subscriptions) {
@@ -41,21 +57,29 @@ export async function applySubscriptions(
           state,
         }
         const place = `${tenantName}/${name} -> ${tenant}/${service}`
-        await applySubscription(draft, place, wanted, idOf(ids.tenants, tenant))
+        const approval = approvals.get(`${tenant}/${service}`) ?? 'manual'
+        await applySubscription(draft, place, wanted, newest.get(pairOf(wanted)) ?? null, {
+          application: { tenantId: idOf(ids.tenants, tenantName) },
+          service: { tenantId: idOf(ids.tenants, tenant), approval },
+        })
       }
     }
   }
+}
+
+function pairOf({ applicationId, serviceId }: Pick<Wanted, 'applicationId' | 'serviceId'>): string {
+  return `${applicationId} ${serviceId}`
 }
 
 async function applySubscription(
   draft: Draft,
   name: string,
   wanted: Wanted,
-  reviewerTenantId: string,
+  stored: Subscription | null,
+  sides: Sides,
 ): Promise<void> {
   const { storage, clock, changes } = draft
   const { applicationId, serviceId } = wanted
-  const stored = (await storage.subscriptions.all({ applicationId, serviceId })).at(-1) ?? null
   const taken = stored === null ? null : await whoTookItAway(storage, stored, wanted.state)
   if (stored !== null && taken !== null) {
     const note = `stays ${stored.state}, as ${taken} left it`
@@ -63,21 +87,24 @@ async function applySubscription(
     return
   }
   const isOver = stored !== null && !openStates.includes(stored.state)
-  if (isOver && wanted.expiresAt !== null && wanted.expiresAt <= clock.nowMs()) {
+  const atMs = clock.nowMs()
+  if (isOver && wanted.expiresAt !== null && wanted.expiresAt <= atMs) {
     const note = `is ${stored.state}; the file's own end has passed`
     changes.push({ kind: 'subscription', id: stored.id, name, action: 'unchanged', note })
     return
   }
   if (stored === null || isOver) {
-    const made = await storage.subscriptions.request({
-      ...{ id: newId('subscription', clock.nowMs()), reason, requestedBy: null },
+    const request = {
+      ...{ id: newId('subscription', atMs), reason, requestedBy: null },
       ...{ ...fieldsOf(wanted), applicationId, serviceId, actor: declaredActor },
-    })
-    const reached = await walk(storage, made, wanted)
+    }
+    const asked = requestSteps(request, { ...sides, atMs })
+    const made = asked.at(-1)!.after
+    const reached = addSteps(draft, made, [...asked, ...stepsTo(made, wanted, sides, atMs)])
     changes.push(describe(name, 'created', reached, wanted))
     return
   }
-  const reached = await walk(storage, stored, wanted)
+  const reached = addSteps(draft, stored, stepsTo(stored, wanted, sides, atMs))
   if (reached.state !== stored.state) {
     changes.push(describe(name, 'updated', reached, wanted))
     return
@@ -86,7 +113,7 @@ async function applySubscription(
     kind: 'subscription',
     id: stored.id,
     name,
-    tenantId: reviewerTenantId,
+    tenantId: sides.service.tenantId,
     before: sameFields(stored, fieldsOf(wanted)),
     after: fieldsOf(wanted),
     create: () => [],
@@ -113,20 +140,32 @@ async function whoTookItAway(
   return (await users.byId(last.actor))?.email ?? last.actor
 }
 
-/** Takes the events that lead to the wanted state; the subscription as it is then. */
-async function walk(
-  { subscriptions }: ControlStorage,
-  from: Subscription,
-  wanted: Wanted,
-): Promise<Subscription> {
+/** The events that lead to the wanted state. */
+function stepsTo(from: Subscription, wanted: Wanted, sides: Sides, atMs: number) {
+  const steps: SubscriptionStep[] = []
   let current = from
   for (const event of wayBetween(from.state, wanted.state)) {
-    current = await subscriptions.change({
-      ...{ id: from.id, event, reason, actor: declaredActor },
-      ...fieldsOf(wanted),
-    })
+    const isOfApplication = transitions[event].side === 'application'
+    const { tenantId } = isOfApplication ? sides.application : sides.service
+    const change = { event, reason, actor: declaredActor, ...fieldsOf(wanted) }
+    const step = changeStep(current, change, { tenantId, atMs })
+    steps.push(step)
+    current = step.after
   }
-  return current
+  return steps
+}
+
+/** The subscription as it is after the steps. */
+function addSteps(
+  { storage, queries, history, audit }: Draft,
+  from: Subscription,
+  steps: readonly SubscriptionStep[],
+): Subscription {
+  const rows = storage.subscriptions.rowsOf(steps)
+  queries.push(...rows.state)
+  history.push(...rows.history)
+  audit.push(...rows.audit)
+  return steps.at(-1)?.after ?? from
 }
 
 /** Events a file may cause: the others end a subscription for good. */

@@ -1,11 +1,10 @@
-// Applies the declared tenants: their members, services, applications and keys.
+// Applies the declared tenants with their services and applications; keys and members have files of their own.
 import { newId } from '../contract/id.ts'
-import { SettingsError } from '../errors.ts'
-import { displayPrefix, hashKey } from '../storage/key-hash.ts'
+import { applyKeys } from './apply-keys.ts'
 import { applyMembers } from './apply-members.ts'
 import { idOf, type Ids } from './apply-upstreams.ts'
 import { addStep, sameFields, type Draft } from './change.ts'
-import type { Declared, DeclaredApplication, DeclaredTenant } from './schema.ts'
+import type { Declared, DeclaredTenant } from './schema.ts'
 
 export interface TenantIds {
   readonly tenants: Ids
@@ -33,115 +32,79 @@ export async function applyTenants(draft: Draft, { tenants }: Declared): Promise
     })
   }
   await applyMembers(draft, tenants, ids.tenants)
-  for (const tenant of tenants) {
-    for (const service of tenant.services) {
-      const id = await applyService(draft, tenant, service, ids.tenants)
-      ids.services.set(`${tenant.name}/${service.name}`, id)
-    }
-    for (const application of tenant.applications) {
-      const id = await applyApplication(draft, tenant, application, ids.tenants)
-      ids.applications.set(`${tenant.name}/${application.name}`, id)
-    }
-  }
+  await applyServices(draft, tenants, ids)
+  await applyApplications(draft, tenants, ids)
+  await applyKeys(draft, tenants, ids)
   return ids
 }
 
-async function applyService(
+/** One kind after the other, and all that is stored of a kind read at once: a file may hold 100,000 things. */
+async function applyServices(
   draft: Draft,
-  tenant: DeclaredTenant,
-  { visible_to, cache, ...declared }: DeclaredTenant['services'][number],
-  tenantIds: Ids,
-): Promise<string> {
-  const { storage, clock } = draft
-  const tenantId = idOf(tenantIds, tenant.name)
-  const stored = await storage.services.byName(tenantId, declared.name)
-  const id = stored?.id ?? newId('service', clock.nowMs())
-  const wanted = {
-    ...declared,
-    visibleTo: visible_to.map((name) => idOf(tenantIds, name)),
-    cache: cache === null ? null : { ttlSeconds: cache.ttl_seconds },
-  }
-  addStep(draft, {
-    kind: 'service',
-    id,
-    name: `${tenant.name}/${declared.name}`,
-    tenantId,
-    before: sameFields(stored, wanted),
-    after: wanted,
-    create: () => [storage.services.insert({ id, tenantId, ...wanted, createdAt: clock.nowMs() })],
-    update: () => [storage.services.update(id, wanted)],
-  })
-  return id
-}
-
-async function applyApplication(
-  draft: Draft,
-  tenant: DeclaredTenant,
-  declared: DeclaredApplication,
-  tenantIds: Ids,
-): Promise<string> {
-  const { storage, clock } = draft
-  const tenantId = idOf(tenantIds, tenant.name)
-  const { name } = declared
-  const stored = await storage.applications.byName(tenantId, name)
-  const id = stored?.id ?? newId('application', clock.nowMs())
-  addStep(draft, {
-    kind: 'application',
-    id,
-    name: `${tenant.name}/${name}`,
-    tenantId,
-    before: sameFields(stored, { name }),
-    after: { name },
-    create: () => [storage.applications.insert({ id, tenantId, name, createdAt: clock.nowMs() })],
-    update: () => [],
-  })
-  await applyKeys(draft, declared, { id, tenantId, place: `${tenant.name}/${name}` })
-  return id
-}
-
-async function applyKeys(
-  draft: Draft,
-  { keys }: DeclaredApplication,
-  application: { readonly id: string; readonly tenantId: string; readonly place: string },
+  tenants: readonly DeclaredTenant[],
+  ids: { readonly tenants: Ids; readonly services: Map<string, string> },
 ): Promise<void> {
   const { storage, clock } = draft
-  const { tenantId, place } = application
-  const known = await storage.keys.all({ applicationId: application.id })
-  const names = new Set(keys.map(({ name }) => name))
-  for (const { name, value, expires } of keys) {
-    const hash = hashKey(value)
-    const sameValue = await storage.keys.byHash(hash)
-    const sameName = known.find((key) => key.name === name)
-    const isElsewhere = sameValue !== null && sameValue.id !== sameName?.id
-    // The same value under a name that the file has no longer: the key was renamed.
-    const isRenamed =
-      isElsewhere &&
-      sameName === undefined &&
-      sameValue.applicationId === application.id &&
-      !names.has(sameValue.name)
-    if (isElsewhere && !isRenamed) {
-      throw new SettingsError(
-        `the value of key ${place}/${name} is the one of another key already, "${sameValue.name}"`,
-      )
+  const known = byTenantAndName(await storage.services.all())
+  for (const tenant of tenants) {
+    const tenantId = idOf(ids.tenants, tenant.name)
+    for (const { visible_to, cache, ...declared } of tenant.services) {
+      const stored = known.get(`${tenantId}/${declared.name}`)
+      const id = stored?.id ?? newId('service', clock.nowMs())
+      const name = `${tenant.name}/${declared.name}`
+      ids.services.set(name, id)
+      const wanted = {
+        ...declared,
+        visibleTo: visible_to.map((owner) => idOf(ids.tenants, owner)),
+        cache: cache === null ? null : { ttlSeconds: cache.ttl_seconds },
+      }
+      addStep(draft, {
+        kind: 'service',
+        id,
+        name,
+        tenantId,
+        before: sameFields(stored, wanted),
+        after: wanted,
+        create: () => [
+          storage.services.insert({ id, tenantId, ...wanted, createdAt: clock.nowMs() }),
+        ],
+        update: () => [storage.services.update(id, wanted)],
+      })
     }
-    const stored = sameName ?? sameValue
-    const id = stored?.id ?? newId('key', clock.nowMs())
-    const wanted = { name, prefix: displayPrefix(value), expiresAt: expires }
-    addStep(draft, {
-      kind: 'key',
-      id,
-      name: `${place}/${name}`,
-      tenantId,
-      before: sameFields(stored, wanted),
-      after: wanted,
-      isSecretNew: stored !== null && sameValue === null,
-      create: () => [
-        storage.keys.insert({
-          ...{ id, applicationId: application.id, hash },
-          ...{ ...wanted, createdAt: clock.nowMs() },
-        }),
-      ],
-      update: () => [storage.keys.update(id, { ...wanted, hash })],
-    })
   }
+}
+
+async function applyApplications(
+  draft: Draft,
+  tenants: readonly DeclaredTenant[],
+  ids: { readonly tenants: Ids; readonly applications: Map<string, string> },
+): Promise<void> {
+  const { storage, clock } = draft
+  const known = byTenantAndName(await storage.applications.all())
+  for (const tenant of tenants) {
+    const tenantId = idOf(ids.tenants, tenant.name)
+    for (const { name } of tenant.applications) {
+      const stored = known.get(`${tenantId}/${name}`)
+      const id = stored?.id ?? newId('application', clock.nowMs())
+      ids.applications.set(`${tenant.name}/${name}`, id)
+      addStep(draft, {
+        kind: 'application',
+        id,
+        name: `${tenant.name}/${name}`,
+        tenantId,
+        before: sameFields(stored, { name }),
+        after: { name },
+        create: () => [
+          storage.applications.insert({ id, tenantId, name, createdAt: clock.nowMs() }),
+        ],
+        update: () => [],
+      })
+    }
+  }
+}
+
+function byTenantAndName<T extends { readonly tenantId: string; readonly name: string }>(
+  things: readonly T[],
+): ReadonlyMap<string, T> {
+  return new Map(things.map((thing) => [`${thing.tenantId}/${thing.name}`, thing]))
 }

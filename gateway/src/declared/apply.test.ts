@@ -71,6 +71,35 @@ describeEachDialect('a declared installation', (current) => {
     expect((await storage.audit.list({ limit: 100 })).items).toHaveLength(entries)
   })
 
+  it('may hold thousands of keys, which are written together', async () => {
+    const { storage } = current()
+    const keyOf = (application: number, key: number) =>
+      `{ name: key-${key}, value: pc_live_${String(application * 1_000 + key).padStart(32, '0')} }`
+    const applicationOf = (at: number) =>
+      `      - name: many-${at}\n        keys: [${Array.from({ length: 30 }, (_, key) => keyOf(at, key)).join(', ')}]\n` +
+      '        subscriptions: [{ tenant: acme, service: chat, plan: team }]\n'
+    const many = wholeText + Array.from({ length: 50 }, (_, at) => applicationOf(at)).join('')
+    let writes = 0
+    const counted: typeof storage = {
+      ...storage,
+      write(queries) {
+        writes += 1
+        return storage.write(queries)
+      },
+    }
+    const { declared } = parseDeclared(file(many), environment)
+    await applyDeclared(declared, counted, current().clock)
+    expect(writes).toBe(1)
+    expect(await storage.keys.all()).toHaveLength(1 + 50 * 30)
+    const approved = await storage.subscriptions.all({ states: ['approved'] })
+    expect(approved).toHaveLength(51)
+    expect(await storage.subscriptions.history(approved.at(-1)?.id ?? '')).toMatchObject([
+      { event: 'request', from: null, to: 'pending' },
+      { event: 'approve', from: 'pending', to: 'approved' },
+    ])
+    expect(changed(await apply(many))).toEqual([])
+  })
+
   it.each([
     ['a limit', 'parallel: 20', 'parallel: 5', ['plan']],
     ['a target', 'model: gpt-4o-mini, priority', 'model: gpt-4.1, priority', ['model']],

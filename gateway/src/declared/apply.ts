@@ -13,8 +13,7 @@ import type { Declared } from './schema.ts'
 const attempts = 3
 
 /**
- * Everything but subscriptions in one transaction, all or nothing; then each subscription in its own. Applying the
- * same again changes nothing. A thing that the file does not name stays as it is.
+ * All in one transaction. Applying the same again changes nothing. A thing that the file does not name stays as it is.
  * Throws SettingsError for a key's value that another key has, and what storage throws.
  */
 export async function applyDeclared(
@@ -37,13 +36,12 @@ async function applyOnce(
   storage: ControlStorage,
   clock: Pick<Clock, 'nowMs'>,
 ): Promise<readonly Change[]> {
-  const draft: Draft = { storage, clock, queries: [], changes: [] }
+  const draft: Draft = { storage, clock, queries: [], history: [], audit: [], changes: [] }
   const providerIds = await applyProviders(draft, declared)
   const plans = await applyPlans(draft, declared)
   const ids = await applyTenants(draft, declared)
   await applyModels(draft, declared, { providers: providerIds, tenants: ids.tenants })
-  await storage.write(draft.queries.splice(0))
   await applySubscriptions(draft, declared, { ...ids, plans })
-  await storage.write(draft.queries)
+  await storage.write([...draft.queries, ...draft.history, ...draft.audit])
   return draft.changes
 }

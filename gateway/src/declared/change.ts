@@ -28,11 +28,16 @@ export interface Change {
 
 export const declaredActor: Actor = { id: 'declared', name: 'portcullis.yaml', address: null }
 
-/** Collects queries that are then written in one transaction, and what they change. */
+/**
+ * Collects queries that are then written in one transaction, in this order, and what they change. Rows of one
+ * table that stand together are written at once, so history and trail do not stand between the things.
+ */
 export interface Draft {
   readonly storage: ControlStorage
   readonly clock: Pick<Clock, 'nowMs'>
   readonly queries: WriteQuery[]
+  readonly history: WriteQuery[]
+  readonly audit: WriteQuery[]
   readonly changes: Change[]
 }
 
@@ -52,14 +57,14 @@ export interface Step {
 }
 
 /** Adds the thing's queries and its audit entry; nothing where it is as the file says. */
-export function addStep({ storage, clock, queries, changes }: Draft, step: Step): void {
+export function addStep({ storage, clock, queries, audit, changes }: Draft, step: Step): void {
   const { kind, id, name, tenantId, before, after, isSecretNew = false } = step
   const action = actionOf(before, after, isSecretNew)
   changes.push({ kind, id, name, action, note: null })
   if (action === 'unchanged') return
   const at = clock.nowMs()
-  queries.push(
-    ...(action === 'created' ? step.create() : step.update()),
+  queries.push(...(action === 'created' ? step.create() : step.update()))
+  audit.push(
     storage.audit.insert({
       id: newId('audit', at),
       at,

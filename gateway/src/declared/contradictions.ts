@@ -2,10 +2,26 @@
 import { providerAdapters } from '../providers/index.ts'
 import type { Finding, Path } from './document.ts'
 import { suggest } from './explain-issue.ts'
-import type { Declared, DeclaredProvider, DeclaredTenant } from './schema.ts'
+import type { Declared, DeclaredProvider, DeclaredService, DeclaredTenant } from './schema.ts'
+
+/** What may be referred to, by its name: a file may hold 100,000 things, and references to them. */
+interface Names {
+  readonly providers: ReadonlyMap<string, DeclaredProvider>
+  readonly models: ReadonlyMap<string, unknown>
+  readonly plans: ReadonlyMap<string, unknown>
+  readonly tenants: ReadonlyMap<string, DeclaredTenant>
+  readonly services: ReadonlyMap<DeclaredTenant, ReadonlyMap<string, DeclaredService>>
+}
 
 export function findContradictions(declared: Declared): Finding[] {
   const { providers, models, plans, tenants } = declared
+  const names: Names = {
+    providers: byName(providers),
+    models: byName(models),
+    plans: byName(plans),
+    tenants: byName(tenants),
+    services: new Map(tenants.map((tenant) => [tenant, byName(tenant.services)])),
+  }
   return [
     ...findTwice(['providers'], 'name', providers),
     ...findTwice(['models'], 'name', models),
@@ -14,19 +30,19 @@ export function findContradictions(declared: Declared): Finding[] {
     ...providers.flatMap((provider, at) => checkProvider(provider, ['providers', at])),
     ...models.flatMap(({ targets }, at) =>
       targets.flatMap(({ provider, when }, target) => [
-        ...checkName(providers, provider, 'provider', [
+        ...checkName(names.providers, provider, 'provider', [
           ...['models', at],
           ...['targets', target, 'provider'],
         ]),
         ...(when?.tenants ?? []).flatMap((name, index) =>
-          checkName(tenants, name, 'tenant', [
+          checkName(names.tenants, name, 'tenant', [
             ...['models', at, 'targets', target],
             ...['when', 'tenants', index],
           ]),
         ),
       ]),
     ),
-    ...tenants.flatMap((tenant, at) => checkTenant(tenant, declared, ['tenants', at])),
+    ...tenants.flatMap((tenant, at) => checkTenant(tenant, names, ['tenants', at])),
     ...checkPeople(tenants),
     ...checkKeys(tenants),
   ]
@@ -48,24 +64,24 @@ function checkProvider({ kind, base_url, credentials }: DeclaredProvider, path: 
   return findings
 }
 
-function checkTenant(tenant: DeclaredTenant, declared: Declared, path: Path): Finding[] {
+function checkTenant(tenant: DeclaredTenant, names: Names, path: Path): Finding[] {
   return [
     ...findTwice([...path, 'members'], 'email', tenant.members),
     ...findTwice([...path, 'services'], 'name', tenant.services),
     ...findTwice([...path, 'applications'], 'name', tenant.applications),
     ...tenant.services.flatMap((service, at) => [
       ...service.models.flatMap((model, index) =>
-        checkName(declared.models, model, 'model', [...path, 'services', at, 'models', index]),
+        checkName(names.models, model, 'model', [...path, 'services', at, 'models', index]),
       ),
       ...service.visible_to.flatMap((name, index) =>
-        checkName(declared.tenants, name, 'tenant', [
+        checkName(names.tenants, name, 'tenant', [
           ...[...path, 'services', at],
           ...['visible_to', index],
         ]),
       ),
     ]),
     ...tenant.applications.flatMap((application, at) =>
-      checkApplication(application, tenant, declared, [...path, 'applications', at]),
+      checkApplication(application, tenant, names, [...path, 'applications', at]),
     ),
   ]
 }
@@ -73,7 +89,7 @@ function checkTenant(tenant: DeclaredTenant, declared: Declared, path: Path): Fi
 function checkApplication(
   { keys, subscriptions }: DeclaredTenant['applications'][number],
   asking: DeclaredTenant,
-  { plans, tenants }: Declared,
+  { plans, tenants, services }: Names,
   path: Path,
 ): Finding[] {
   const findings = findTwice([...path, 'keys'], 'name', keys)
@@ -81,14 +97,13 @@ function checkApplication(
   for (const [at, { tenant, service, plan }] of subscriptions.entries()) {
     const here = [...path, 'subscriptions', at]
     if (plan !== undefined) findings.push(...checkName(plans, plan, 'plan', [...here, 'plan']))
-    const owner = tenants.find(({ name }) => name === tenant)
-    const offered = owner?.services.find(({ name }) => name === service)
-    if (owner === undefined) {
+    const owner = tenants.get(tenant)
+    const offers = owner === undefined ? undefined : services.get(owner)
+    const offered = offers?.get(service)
+    if (owner === undefined || offers === undefined) {
       findings.push(...checkName(tenants, tenant, 'tenant', [...here, 'tenant']))
     } else if (offered === undefined) {
-      findings.push(
-        ...checkName(owner.services, service, `service of ${tenant}`, [...here, 'service']),
-      )
+      findings.push(...checkName(offers, service, `service of ${tenant}`, [...here, 'service']))
     } else if (!isVisible(offered, owner, asking)) {
       findings.push({
         path: [...here, 'service'],
@@ -104,7 +119,7 @@ function checkApplication(
 }
 
 function isVisible(
-  { visibility, visible_to }: DeclaredTenant['services'][number],
+  { visibility, visible_to }: DeclaredService,
   owner: DeclaredTenant,
   asking: DeclaredTenant,
 ): boolean {
@@ -151,6 +166,11 @@ function checkKeys(tenants: readonly DeclaredTenant[]): Finding[] {
   return findings
 }
 
+/** The first of a name; `findTwice` tells of the others. */
+function byName<T extends { readonly name: string }>(things: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(things.toReversed().map((thing) => [thing.name, thing]))
+}
+
 function findTwice<Field extends string>(
   path: Path,
   field: Field,
@@ -166,12 +186,12 @@ function findTwice<Field extends string>(
 }
 
 function checkName(
-  things: readonly { readonly name: string }[],
+  things: ReadonlyMap<string, unknown>,
   name: string,
   kind: string,
   path: Path,
 ): Finding[] {
-  if (things.some((thing) => thing.name === name)) return []
-  const known = things.map((thing) => thing.name).join(', ') || 'none'
+  if (things.has(name)) return []
+  const known = [...things.keys()].join(', ') || 'none'
   return [{ path, message: `there is no ${kind} "${name}" in this file; there is: ${known}` }]
 }

@@ -13,6 +13,7 @@ import type {
 } from '../contract/subscription.ts'
 import type { Member, Role, Tenant, User } from '../contract/tenant.ts'
 import type { PageRequest, Readable, Writable, WriteQuery } from './repository.ts'
+import type { SubscriptionRows, SubscriptionStep } from './subscription-rows.ts'
 
 export interface ControlStorage {
   readonly dialect: 'sqlite' | 'postgres'
@@ -239,6 +240,8 @@ export interface SubscriptionRepository extends Readable<Subscription, Subscript
       readonly updatedAt: number
     },
   ): WriteQuery
+  /** For many at once, in the caller's transaction: the queries of steps that were made by `requestSteps` and `changeStep`. */
+  rowsOf(steps: readonly SubscriptionStep[]): SubscriptionRows
 }
 
 export interface DecisionFilter {

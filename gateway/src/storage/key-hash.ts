@@ -1,5 +1,5 @@
 // API keys: how one is made, what is shown of it, and the hash that it is stored and looked up by.
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { keyPrefix } from '../contract/application.ts'
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
@@ -22,7 +22,7 @@ export function createKey(random: (size: number) => Uint8Array = randomBytes): s
 
 /** SHA-256 of the whole key in hex. A fast hash is enough: a key has too many bits to be guessed. */
 export function hashKey(key: string): string {
-  return createHash('sha256').update(key).digest('hex')
+  return hash('sha256', key, 'hex')
 }
 
 /** The first 12 characters, for display. */

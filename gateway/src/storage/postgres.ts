@@ -9,7 +9,7 @@ import {
   type Database,
   type DatabaseName,
 } from './database.ts'
-import type { WriteQuery } from './repository.ts'
+import type { InsertedRow, WriteQuery } from './repository.ts'
 import { checkRows, toGatewayError } from './write-error.ts'
 
 /** Any number, but the same in every gateway: of several that start at once, one migrates and the others wait. */
@@ -70,7 +70,7 @@ export function createPostgresConnection(parts: PostgresParts): Connection {
       try {
         return await parts.transaction(async (transaction) => {
           let changed = 0
-          for (const query of queries) changed += await runQuery(query, transaction)
+          for (const query of gatherInserts(queries)) changed += await runQuery(query, transaction)
           return changed
         })
       } catch (error) {
@@ -86,4 +86,33 @@ async function runQuery(query: WriteQuery, transaction: Database): Promise<numbe
   // pg counts in `rowCount`, PGlite in `affectedRows`.
   const result = (await built) as { rowCount?: number | null; affectedRows?: number }
   return checkRows(query, result.rowCount ?? result.affectedRows ?? 0)
+}
+
+/** A statement takes at most 65,535 parameters, and no table has 60 columns. */
+const rowsAtOnce = 1_000
+
+/** Inserts into one table that follow each other become one statement: a round trip for all, not for each. */
+function gatherInserts(queries: readonly WriteQuery[]): WriteQuery[] {
+  const gathered: WriteQuery[] = []
+  let rows: InsertedRow[] = []
+  function flush(): void {
+    if (rows.length > 0) gathered.push(insertRows(rows))
+    rows = []
+  }
+  for (const query of queries) {
+    const { row } = query
+    if (row === undefined || row.table !== rows[0]?.table || rows.length === rowsAtOnce) flush()
+    if (row === undefined) gathered.push(query)
+    else rows.push(row)
+  }
+  flush()
+  return gathered
+}
+
+function insertRows(rows: readonly InsertedRow[]): WriteQuery {
+  const [{ table }] = rows as readonly [InsertedRow]
+  return {
+    expectRows: rows.length,
+    build: (database) => database.insert(table).values(rows.map(({ values }) => values)),
+  }
 }

@@ -1,4 +1,5 @@
 // The shapes that every repository shares: reads by id, pages, and writes that are built now and run together later.
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { Page } from '../contract/problem.ts'
 import type { BuiltQuery, Database } from './database.ts'
 
@@ -8,6 +9,13 @@ export interface WriteQuery {
   readonly expectRows?: number
   /** Called inside the transaction. */
   build(database: Database): BuiltQuery
+  /** What it inserts, where it is one row of plain values: both databases have a quicker way for many of them. */
+  readonly row?: InsertedRow
+}
+
+export interface InsertedRow {
+  readonly table: SQLiteTable
+  readonly values: Readonly<Record<string, unknown>>
 }
 
 export interface PageRequest {

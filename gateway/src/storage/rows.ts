@@ -96,10 +96,17 @@ function toPage<Row extends { readonly id: string }, T>(
 
 export function insertRow<Table extends SQLiteTable>(
   table: Table,
-  row: Table['$inferInsert'],
+  row: PlainValues<Table['$inferInsert']>,
 ): WriteQuery {
-  return { expectRows: 1, build: (database) => database.insert(table).values(row) }
+  return {
+    expectRows: 1,
+    build: (database) => database.insert(table).values(row as Table['$inferInsert']),
+    row: { table, values: row },
+  }
 }
+
+/** Without the SQL expressions that drizzle takes for values too. */
+type PlainValues<Row> = { readonly [Field in keyof Row]: Exclude<Row[Field], SQL> }
 
 /** Fields that are undefined stay; without any other field the row only has to be there. */
 export function updateRow(

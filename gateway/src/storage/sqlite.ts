@@ -3,6 +3,7 @@ import Sqlite from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import { migrationsOf, type Connection, type DatabaseName } from './database.ts'
+import { createSqliteInsert } from './sqlite-insert.ts'
 import { checkRows, toGatewayError } from './write-error.ts'
 
 /** What a power cut may take: nothing, or the last moments (never the file's soundness). */
@@ -40,6 +41,7 @@ export function openSqlite(path: string, name: DatabaseName): Connection {
     throw error
   }
   const database = drizzle({ client })
+  const insert = createSqliteInsert(client)
   return {
     dialect: 'sqlite',
     database,
@@ -47,7 +49,11 @@ export function openSqlite(path: string, name: DatabaseName): Connection {
       const run = client.transaction(() => {
         let changed = 0
         for (const query of queries) {
-          changed += checkRows(query, query.build(database).run().changes)
+          const { row } = query
+          changed += checkRows(
+            query,
+            row === undefined ? query.build(database).run().changes : insert(row),
+          )
         }
         return changed
       })

@@ -1,13 +1,12 @@
 // Takes a subscription one step through the transition table; of two at once, one wins and the other gets a conflict.
-import { and, eq } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { Clock } from '../contract/clock.ts'
 import { transitions, type Subscription } from '../contract/subscription.ts'
 import { GatewayError } from '../errors.ts'
 import type { SubscriptionChange, SubscriptionRepository } from './control-storage.ts'
 import type { Connection } from './database.ts'
-import type { WriteQuery } from './repository.ts'
 import { read } from './rows.ts'
-import { stepRows } from './subscription-rows.ts'
+import { rowsOfSteps, type SubscriptionStep } from './subscription-rows.ts'
 import type { ControlTables } from './tables.ts'
 
 export function createSubscriptionChange(
@@ -17,7 +16,7 @@ export function createSubscriptionChange(
   byId: SubscriptionRepository['byId'],
 ): SubscriptionRepository['change'] {
   return async function changeSubscription(change: SubscriptionChange) {
-    const { id, event, actor } = change
+    const { id, event } = change
     const transition = transitions[event]
     const reason = change.reason.trim()
     if (transition.isReasonRequired && reason === '') {
@@ -29,26 +28,17 @@ export function createSubscriptionChange(
     }
     const before = await current(byId, id)
     if (!transition.from.includes(before.state)) throw wrongState(event, before)
-    const atMs = clock.nowMs()
-    const after: Subscription = {
-      ...before,
-      state: transition.to,
-      planId: change.planId === undefined ? before.planId : change.planId,
-      expiresAt: change.expiresAt === undefined ? before.expiresAt : change.expiresAt,
-      updatedAt: atMs,
-    }
     const tenantId = await tenantOf(before, transition.side === 'application')
+    const step = changeStep(before, { ...change, reason }, { tenantId, atMs: clock.nowMs() })
+    const { state, history, audit } = rowsOfSteps(tables, [step])
     try {
-      await write([
-        stateUpdate(tables, before, after),
-        ...stepRows(tables, { event, before, after, reason, actor, tenantId, atMs }),
-      ])
+      await write([...state, ...history, ...audit])
     } catch (error) {
       const now = await current(byId, id)
       if (now.state !== before.state) throw wrongState(event, now, error)
       throw error
     }
-    return after
+    return step.after
   }
 
   /** The trail belongs to the side that acts; the clock acts for the service's. */
@@ -72,20 +62,20 @@ export function createSubscriptionChange(
   }
 }
 
-/** Changes the row only while it is still in the state that was read. */
-export function stateUpdate(
-  { subscriptions: table }: ControlTables,
+/** The step that an event takes from a state that allows it. */
+export function changeStep(
   before: Subscription,
-  { state, planId, expiresAt, updatedAt }: Subscription,
-): WriteQuery {
-  return {
-    expectRows: 1,
-    build: (database) =>
-      database
-        .update(table)
-        .set({ state, planId, expiresAt, updatedAt })
-        .where(and(eq(table.id, before.id), eq(table.state, before.state))),
+  { event, reason, actor, planId, expiresAt }: Omit<SubscriptionChange, 'id'>,
+  { tenantId, atMs }: { readonly tenantId: string; readonly atMs: number },
+): SubscriptionStep {
+  const after: Subscription = {
+    ...before,
+    state: transitions[event].to,
+    planId: planId === undefined ? before.planId : planId,
+    expiresAt: expiresAt === undefined ? before.expiresAt : expiresAt,
+    updatedAt: atMs,
   }
+  return { event, before, after, reason, actor, tenantId, atMs }
 }
 
 async function current(byId: SubscriptionRepository['byId'], id: string): Promise<Subscription> {

@@ -7,6 +7,7 @@ import type { Connection } from './database.ts'
 import { createReads, read, updateRow } from './rows.ts'
 import { createSubscriptionChange } from './subscription-change.ts'
 import { createSubscriptionRequest } from './subscription-request.ts'
+import { rowsOfSteps } from './subscription-rows.ts'
 import type { ControlTables } from './tables.ts'
 
 export function createSubscriptionRepository(
@@ -64,5 +65,6 @@ export function createSubscriptionRepository(
     request: createSubscriptionRequest(connection, tables, clock),
     change: createSubscriptionChange(connection, tables, clock, reads.byId),
     update: (id, patch) => updateRow(table, id, patch),
+    rowsOf: (steps) => rowsOfSteps(tables, steps),
   }
 }
