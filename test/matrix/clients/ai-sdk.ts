@@ -104,10 +104,6 @@ export const aiSdkClients: readonly Client[] = [
       reasoningTokens: true,
       streamedUsage: true,
     },
-    cannotStream: {
-      'azure-openai':
-        'no stream at all, as it takes every chunk to have a choice, and that of the filter results has none',
-    },
     createModel: ({ origin, key, model }) =>
       createMistral({ apiKey: key, baseURL: `${origin}/v1` })(model),
     options: {},
