@@ -226,6 +226,30 @@ describe.skipIf(reason !== null)('shieldd', { timeout: 120_000 }, () => {
     await ask('unblock', { target: source.clientAddress })
   })
 
+  test('a captured packet is explained, with what the shield does with it now', async () => {
+    await block(source.clientAddress)
+    const file = join(directory, 'seen.pcapng')
+    const line = ['shield', 'capture', '--out', file, '--verdict', 'drop', '--count', '1', '--json']
+    const capture = spawn(process.execPath, [...nodeArguments, ...line], {
+      env: environment(),
+      stdio: ['ignore', 'inherit', 'inherit'],
+    })
+    while (capture.exitCode === null) await reaches(source)
+    expect(capture.exitCode).toBe(0)
+    const explain = async () => (await command<{ packets: object[] }>('explain', file)).packets
+    const expected = {
+      number: 1,
+      ip: { version: 4, source: source.clientAddress, protocol: 'tcp', ttl: 64 },
+      tcp: { destination_port: port, flags: ['syn'] },
+      fingerprint: { system: 'Linux 4.19 or newer' },
+      verdict: { action: 'drop', stage: 'deny', rule: null, reason: 'deny_address' },
+    }
+    expect(await explain()).toMatchObject([expected])
+    await ask('unblock', { target: source.clientAddress })
+    const verdict = { action: 'pass', stage: null, rule: null, reason: 'clean' }
+    expect(await explain()).toMatchObject([{ ...expected, verdict }])
+  })
+
   test('refuses what never-block protects with a code that is not 0', async () => {
     await expect(command('block', source.hostAddress)).rejects.toMatchObject({
       code: 1,

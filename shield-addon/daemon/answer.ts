@@ -5,6 +5,7 @@ import {
   type Decision,
   type Refusal,
   type Request,
+  type TestVerdict,
   type Verb,
   type VerbAnswer,
 } from '../protocol/index.ts'
@@ -24,6 +25,8 @@ export interface AnswerOptions {
   readonly list: DecisionList
   readonly report: Reporter
   readonly subscribers: Subscribers
+  /** Tries frames, in base64, on the program. */
+  readonly test: (frames: readonly string[]) => Promise<TestVerdict[]>
   /** Detaches everything; gives the names that were attached. */
   readonly panic: () => Promise<string[]>
   readonly log: DaemonLog
@@ -125,6 +128,7 @@ function createHandlers(options: AnswerOptions): Handlers {
         refused: refusalsOf(values, taken).filter(({ code }) => code !== 'already_removed'),
       }
     },
+    test: async ({ frames }) => ({ verdicts: await options.test(frames) }),
     metrics: async () => ({ text: formatMetrics(await report()) }),
     panic: async () => ({ detached: await options.panic() }),
   }

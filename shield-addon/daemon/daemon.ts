@@ -23,6 +23,7 @@ import { createSerial } from './serial.ts'
 import { startServer } from './server.ts'
 import { checkSocketPath, clearSocketPath } from './socket-path.ts'
 import { createSubscribers } from './subscribers.ts'
+import { createTester } from './tester.ts'
 import { startUpkeep } from './upkeep.ts'
 
 export interface DaemonOptions {
@@ -174,7 +175,8 @@ export async function startShieldDaemon(options: DaemonOptions): Promise<ShieldD
     return names
   }
 
-  const verbs = { enforcer, list, report, subscribers, panic }
+  const test = createTester(shield, subscribers)
+  const verbs = { enforcer, list, report, subscribers, test, panic }
   await testNeverBlock(createAnswer({ ...verbs, log: silentLog }), nowMs())
   const server = await startServer({
     path: config.socketPath,

@@ -23,6 +23,19 @@ const Nothing = z.strictObject({})
 const Refusal = z.object({ value: z.string(), code: z.string(), message: z.string() })
 export type Refusal = z.infer<typeof Refusal>
 
+const TestVerdict = z.object({
+  /** `answer`: the shield answers by itself; `unknown`: the kernel did not take the frame, and `why` says so. */
+  action: z.enum(['pass', 'drop', 'limit', 'answer', 'unknown']),
+  /** The stage that decided; null where all let it pass, or where that could not be seen. */
+  stage: z.string().nullable(),
+  /** Id of the rule that gave it. */
+  rule: z.string().nullable(),
+  /** As in `by_reason` of the status. */
+  reason: z.string().optional(),
+  why: z.string().optional(),
+})
+export type TestVerdict = z.infer<typeof TestVerdict>
+
 export const verbs = {
   status: { request: Nothing, answer: ShieldReport },
   /** Blocks for a person, or enforces a ban or an allowance that the gateway owns, under its id. */
@@ -77,6 +90,14 @@ export const verbs = {
     }),
     /** `removed`: ids of this frame that were lifted here; the gateway lifts them too. */
     answer: z.object({ removed: z.array(Id), refused: z.array(Refusal) }),
+  },
+  /**
+   * What the program does with these Ethernet frames, each by one test run: it counts like a packet
+   * that came in by the loopback interface, and who watches sees it.
+   */
+  test: {
+    request: z.strictObject({ frames: z.array(z.base64()).min(1).max(100) }),
+    answer: z.object({ verdicts: z.array(TestVerdict) }),
   },
   /** Prometheus text. */
   metrics: { request: Nothing, answer: z.object({ text: z.string() }) },

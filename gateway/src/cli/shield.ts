@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { pino } from 'pino'
 import { connectShield } from '../shield/connection.ts'
-import { withJson, withSettings, type CommandContext } from './context.ts'
+import { withSettings, type CommandContext } from './context.ts'
 import { daemonConfigOf } from './shield/daemon-config.ts'
 import { readLifetime } from './shield/lifetime.ts'
 import {
@@ -16,13 +16,13 @@ import {
   describePanic,
   describeReport,
 } from './shield/describe.ts'
-import { createFilter } from './shield/filter.ts'
 import { importFile } from './shield/import.ts'
 import { openImporter } from './shield/importer.ts'
-import { readCount } from './shield/count.ts'
-import { formatPacket } from './shield/packet-line.ts'
-import { isUnavailable, reportFailure } from './shield/failure.ts'
-import { openSpeaker, type Speaker } from './shield/speaker.ts'
+import { ask, guarded, speak } from './shield/command.ts'
+import { isUnavailable } from './shield/failure.ts'
+import { registerCapture } from './shield/capture.ts'
+import { registerExplain } from './shield/explain.ts'
+import { registerWatch } from './shield/watch.ts'
 
 export function registerShieldCommands(program: Command, context: CommandContext): void {
   const shield = withSettings(program.command('shield'))
@@ -119,15 +119,9 @@ export function registerShieldCommands(program: Command, context: CommandContext
       }),
     )
 
-  ask(shield, 'watch')
-    .description('print packets as they are seen')
-    .option('--verdict <verdict>', 'only pass, drop or limit')
-    .option('--address <target>', 'only from or to this address or network')
-    .option('--port <port>', 'only from or to this port')
-    .option('-n, --count <count>', 'end after this many')
-    .action((_options, command: Command) =>
-      speak(context, command, (speaker) => watch(context, command, speaker)),
-    )
+  registerWatch(shield, context)
+  registerCapture(shield, context)
+  registerExplain(shield, context)
 
   ask(shield, 'panic')
     .description('take the shield off every interface, now')
@@ -138,13 +132,6 @@ export function registerShieldCommands(program: Command, context: CommandContext
         context.print(isJson ? JSON.stringify({ detached }) : describePanic(detached))
       }),
     )
-}
-
-function ask(shield: Command, name: string): Command {
-  return withJson(shield.command(name))
-    .allowExcessArguments(false)
-    .option('--config <file>', 'portcullis.yaml to read (default: the one in this folder)')
-    .option('--data <dir>', 'data directory')
 }
 
 async function startDaemon(context: CommandContext, command: Command): Promise<void> {
@@ -161,59 +148,6 @@ async function startDaemon(context: CommandContext, command: Command): Promise<v
       clock: { nowMs: () => Date.now() },
     })
   })
-}
-
-async function speak(
-  context: CommandContext,
-  command: Command,
-  task: (speaker: Speaker) => Promise<void>,
-): Promise<void> {
-  await guarded(context, command, async () => {
-    const speaker = await openSpeaker(context.loadConfig(command))
-    try {
-      await task(speaker)
-    } finally {
-      await speaker.close()
-    }
-  })
-}
-
-async function guarded(
-  context: CommandContext,
-  command: Command,
-  task: () => Promise<void>,
-): Promise<void> {
-  try {
-    await task()
-  } catch (error) {
-    reportFailure(error, context.isJson(command), context.print)
-  }
-}
-
-async function watch(context: CommandContext, command: Command, speaker: Speaker): Promise<void> {
-  const { count, ...wanted } = command.opts<{
-    count?: string
-    verdict?: string
-    address?: string
-    port?: string
-  }>()
-  const isWanted = createFilter(wanted)
-  const isJson = context.isJson(command)
-  const hasColour = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined
-  let left = readCount(count)
-  const stop = new AbortController()
-  const end = (): void => stop.abort()
-  process.once('SIGINT', end).once('SIGTERM', end)
-  // A pipe whose reader has left (`| head`) is an end like any other.
-  process.stdout.once('error', end)
-  for await (const packet of speaker.packets(stop.signal)) {
-    if (!isWanted(packet)) continue
-    context.print(isJson ? JSON.stringify(packet) : formatPacket(packet, hasColour))
-    left -= 1
-    if (left <= 0) break
-  }
-  process.off('SIGINT', end).off('SIGTERM', end)
-  process.stdout.off('error', end)
 }
 
 /** Works without a daemon too: its pins drop on when it is gone. */

@@ -1,9 +1,11 @@
 // Shows the loop at work: a client guesses keys until the kernel drops it, and the ban ends by itself.
+import { createDecoder } from '@portcullis/shield-addon/decode'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { SampledPacket } from '@portcullis/shield-addon/protocol'
 import type { AdminClient } from '../admin-client.ts'
+import { decodeSample } from '../shield/decode-sample.ts'
 import { formatPacket } from '../shield/packet-line.ts'
 import type { ClientCall } from './client.ts'
 import type { DemoNetwork } from './network.ts'
@@ -60,7 +62,10 @@ export async function showShield(options: ShieldDemoOptions): Promise<void> {
     `  ${refused} wrong keys were answered with 401; ${delay.toFixed(1)} ms after the last answer the kernel`,
   )
   print('  dropped its packets before a socket existed. What they looked like:')
-  for (const packet of packets) print(`    ${formatPacket(packet)}`)
+  const decoder = createDecoder()
+  for (const packet of packets) {
+    print(`    ${formatPacket(packet, decodeSample(decoder, packet))}`)
+  }
   if (isServedAgain) print('  The ban ended by itself after 5 s, and the client was heard again.\n')
 }
 

@@ -1,4 +1,5 @@
 // How a shield command fails: words for people, an error object for programs, a code that is not 0 for both.
+import { CaptureError } from '@portcullis/shield-addon/decode'
 import { ProtocolError } from '@portcullis/shield-addon/protocol'
 import { SettingsError } from '../../errors.ts'
 import { AdminError } from '../admin-client.ts'
@@ -22,7 +23,8 @@ export function isUnavailable(error: unknown): boolean {
 
 function bodyOf(error: unknown): { code: string; message: string } | null {
   if (error instanceof SettingsError) return { code: 'invalid_setting', message: error.message }
-  const isKnown = error instanceof ProtocolError || error instanceof AdminError
+  const isKnown =
+    error instanceof ProtocolError || error instanceof AdminError || error instanceof CaptureError
   if (isKnown || isShieldError(error)) return { code: error.code, message: error.message }
   const system = error as NodeJS.ErrnoException
   if (system.syscall === undefined || system.code === undefined) return null

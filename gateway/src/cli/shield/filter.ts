@@ -9,6 +9,8 @@ import { SettingsError } from '../../errors.ts'
 
 export interface Wanted {
   readonly verdict?: string
+  /** As `by_reason` of the status names it. */
+  readonly reason?: string
   /** Address or network, at either end. */
   readonly address?: string
   /** At either end. */
@@ -17,7 +19,7 @@ export interface Wanted {
 
 /** Throws SettingsError that names the option and what is allowed. */
 export function createFilter(wanted: Wanted): (packet: SampledPacket) => boolean {
-  const { verdict, address, port } = wanted
+  const { verdict, reason, address, port } = wanted
   const network = address === undefined ? null : parseAddress(address)
   if (verdict !== undefined && !PacketVerdict.safeParse(verdict).success) {
     throw new SettingsError(`--verdict is "${verdict}"; allowed is pass, drop or limit`)
@@ -36,6 +38,7 @@ export function createFilter(wanted: Wanted): (packet: SampledPacket) => boolean
   }
   return (packet) =>
     (verdict === undefined || packet.verdict === verdict) &&
+    (reason === undefined || packet.reason === reason) &&
     (network === null || isInside(packet.source) || isInside(packet.destination)) &&
     (number === null || packet.source_port === number || packet.destination_port === number)
 }

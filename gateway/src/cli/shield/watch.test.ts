@@ -1,4 +1,5 @@
 // `watch`: which packets it shows, and how a line reads.
+import type { Layers } from '@portcullis/shield-addon/decode'
 import type { SampledPacket } from '@portcullis/shield-addon/protocol'
 import { describe, expect, it } from 'vitest'
 import { readCount } from './count.ts'
@@ -26,6 +27,8 @@ describe('the filter', () => {
     [{}, true],
     [{ verdict: 'drop' }, true],
     [{ verdict: 'pass' }, false],
+    [{ reason: 'deny_address' }, true],
+    [{ reason: 'clean' }, false],
     [{ address: '192.0.2.0/24' }, true],
     [{ address: '198.18.0.1' }, true],
     [{ address: '::ffff:192.0.2.1' }, true],
@@ -59,25 +62,42 @@ describe('the count', () => {
 
 describe('a line', () => {
   it('has time, verdict, reason, both ends, flags, TTL, length and interface', () => {
-    expect(formatPacket(packet)).toBe(
+    expect(formatPacket(packet, {})).toBe(
       '09:05:07.042  drop   deny_address    tcp    192.0.2.1:4711 > 198.18.0.1:8080  syn,ack  ttl 63  length 74  eth0',
     )
   })
 
   it('puts IPv6 ends in brackets, and leaves ports out where there are none', () => {
     const six = { ...packet, source: '2001:db8::1', destination: '2001:db8::2' }
-    expect(formatPacket(six)).toContain('[2001:db8::1]:4711 > [2001:db8::2]:8080')
+    expect(formatPacket(six, {})).toContain('[2001:db8::1]:4711 > [2001:db8::2]:8080')
     const icmp = { ...six, protocol: 'icmpv6', source_port: 0, destination_port: 0, tcp_flags: [] }
-    expect(formatPacket(icmp)).toContain('icmpv6 2001:db8::1 > 2001:db8::2  ttl 63')
+    expect(formatPacket(icmp, {})).toContain('icmpv6 2001:db8::1 > 2001:db8::2  ttl 63')
+  })
+
+  it.each<[Layers, string]>([
+    [{ tls: { sni: 'api.example.com' } }, '  eth0  tls api.example.com'],
+    [{ tls: {} }, '  eth0  tls without a name'],
+    [{ http: { method: 'GET', target: '/a', host: 'b' } }, '  eth0  GET /a at b'],
+    [
+      { dns: { question: { name: 'a.example', type: 'MX' }, response: true, answers: [] } },
+      '  eth0  dns answer MX a.example',
+    ],
+    [
+      { quic: { type: 'initial', sni: 'c.example' }, tls: { sni: 'c.example' } },
+      '  eth0  quic c.example',
+    ],
+    [{ fingerprint: { p0f: '', system: 'FreeBSD' } }, '  eth0  FreeBSD'],
+  ])('ends with what it says in clear: %j', (layers, end) => {
+    expect(formatPacket(packet, layers).endsWith(end)).toBe(true)
   })
 
   it('says so when a frame is not IP', () => {
     const frame = { ...packet, source: '', destination: '', protocol: '', tcp_flags: [] }
-    expect(formatPacket(frame)).toContain('not IP  length 74')
+    expect(formatPacket(frame, {})).toContain('not IP  length 74')
   })
 
   it('is coloured only when asked for', () => {
-    expect(formatPacket(packet)).not.toContain('\u001b')
-    expect(formatPacket(packet, true)).toContain('\u001b[31mdrop \u001b[0m')
+    expect(formatPacket(packet, {})).not.toContain('\u001b')
+    expect(formatPacket(packet, {}, true)).toContain('\u001b[31mdrop \u001b[0m')
   })
 })
