@@ -20,8 +20,6 @@ export interface Client {
     readonly contentFilter?: boolean
     readonly streamedUsage?: boolean
   }
-  /** By vendor, why it can't read that one's streams. */
-  readonly cannotStream?: Readonly<Record<string, string>>
 }
 
 export interface ConversationOptions {

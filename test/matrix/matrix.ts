@@ -113,14 +113,9 @@ async function runCell(
 ): Promise<Outcome> {
   const reason = client.lacks[scenario.name]
   if (reason !== undefined) return { kind: 'not asked', reason }
-  const cannotStream = client.cannotStream?.[vendor.name]
-  const modes = scenario.modes.filter((mode) => mode === 'whole' || cannotStream === undefined)
-  if (modes.length === 0 && cannotStream !== undefined) {
-    return { kind: 'not asked', reason: cannotStream }
-  }
   const refusal = refusalOf(vendor, client, scenario)
   let message = ''
-  for (const mode of modes) {
+  for (const mode of scenario.modes) {
     const isStream = mode === 'stream'
     const conversation = client.open({
       origin: plane.origin,
