@@ -67,7 +67,7 @@ export interface Arrived {
   /** Epoch milliseconds. */
   readonly atMs: number
   readonly startNs: number
-  /** The path as it is documented, `/v1/chat/completions`; null: no endpoint of ours. */
+  /** Method and path as they are documented, `POST /v1/chat/completions`; null: no endpoint of ours. */
   readonly endpoint: string | null
   readonly method: string
   /** Path and query as they were sent. */

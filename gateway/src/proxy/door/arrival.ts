@@ -54,7 +54,7 @@ export function createArrival(options: {
       id: createCallId(atMs, random),
       atMs,
       startNs,
-      endpoint: endpoint?.path ?? null,
+      endpoint: endpoint?.name ?? null,
       method: raw.method ?? '',
       url: raw.url ?? '',
       headers: raw.headers,

@@ -4,8 +4,11 @@ import type { DoorCodec } from './codec.ts'
 import type { GeminiDoors } from './gemini-doors.ts'
 
 export interface Endpoint {
-  /** As it is documented; what records and offences call it. */
-  readonly path: string
+  /**
+   * Method and path as they are documented; what records and offences call it. Made once and not for each call: a record
+   * with a string just put together is written in 7 us, without one in 2.4.
+   */
+  readonly name: string
   /** Null: the client's headers tell. */
   readonly codec: DoorCodec | null
 }

@@ -8,6 +8,7 @@ import type { Recorder } from '../record/recorder.ts'
 import type { OperationsOf } from '../route/operations-of.ts'
 import type { StoredEndpoints } from '../stored/endpoints.ts'
 import { notRouted, type Arrival, type Done } from './arrival.ts'
+import type { DoorCodec } from './codec.ts'
 import type { Codecs, Endpoint } from './endpoint.ts'
 import { findModel, listModels } from './models.ts'
 
@@ -72,7 +73,7 @@ export function openDoors(
 
   function chat(path: string, codec: Endpoint['codec']): void {
     methodsByPath.set(path, 'POST')
-    server.post(path, atEndpoint({ path, codec }), run)
+    server.post(path, atEndpoint({ name: `POST ${path}`, codec }), run)
   }
 
   function run(request: FastifyRequest, reply: FastifyReply): void {
@@ -83,6 +84,7 @@ export function openDoors(
 
   /** The model's name may hold slashes, and what is asked of it stands behind a colon: the router can't tell them apart. */
   function gemini(version: string): void {
+    const endpoints = new Map<DoorCodec, Endpoint>()
     server.post(`${version}/models/*`, {
       onRequest(request, reply, done) {
         const door = codecs.gemini.at(request.raw.url ?? '')
@@ -90,8 +92,13 @@ export function openDoors(
           arrival.onUnknown(request, reply, new GatewayError('not_found'), done)
           return
         }
-        const path = `${version}/models/{model}:${door.action}`
-        arrival.onRequest(request, reply, { path, codec: door.codec }, done)
+        let endpoint = endpoints.get(door.codec)
+        if (endpoint === undefined) {
+          const name = `POST ${version}/models/{model}:${door.action}`
+          endpoint = { name, codec: door.codec }
+          endpoints.set(door.codec, endpoint)
+        }
+        arrival.onRequest(request, reply, endpoint, done)
       },
       handler: run,
     })
@@ -99,7 +106,7 @@ export function openDoors(
 
   function models(path: string, answer: (call: Identified) => unknown): void {
     methodsByPath.set(path, 'GET')
-    server.get(path, atEndpoint({ path, codec: null }), (request, reply) => {
+    server.get(path, atEndpoint({ name: `GET ${path}`, codec: null }), (request, reply) => {
       const call = request.call as Identified
       const body = JSON.stringify(answer(call))
       reply.hijack()
@@ -116,7 +123,7 @@ export function openDoors(
     server.route<{ Params: { id: string } }>({
       method,
       url: path,
-      ...atEndpoint({ path: path.replace(':id', '{id}'), codec: openaiResponses }),
+      ...atEndpoint({ name: `${method} ${path.replace(':id', '{id}')}`, codec: openaiResponses }),
       async handler(request, reply) {
         const call = request.call as Identified
         const body = await answer(call, request.params.id)

@@ -30,7 +30,7 @@ export function authenticate(
       from: call.source.from,
       localAddress: call.source.localAddress,
       at: call.atMs,
-      evidence: `401 on ${call.method} ${call.endpoint ?? ''}, key ${describeKey(secret)}`,
+      evidence: `401 on ${call.endpoint ?? call.method}, key ${describeKey(secret)}`,
     })
     throw new GatewayError('invalid_api_key', { headers: challenge, detail: 'unknown key' })
   }

@@ -24,6 +24,35 @@ export function buildRecord(
     counted === null || leg === null || journal.isCacheHit
       ? null
       : priceUsage(call, leg, usage, tools.priceOf)
+  const detail: Call['detail'] = {
+    traceId: traceIdOf(call.headers.traceparent, tools.random),
+    keyId: caller?.key.id ?? null,
+    endpoint: call.endpoint ?? call.method,
+    dialectIn: call.codec.dialect,
+    dialectOut: leg?.wire.dialect ?? null,
+    upstreamModel: leg?.target.model ?? null,
+    credentialId: leg?.credential?.id ?? null,
+    attempts: journal.attempts,
+    clientIpFrom: source.from,
+    userAgent: call.headers['user-agent']?.slice(0, 256) ?? null,
+    ja4: null,
+    requestBytes: journal.requestBytes,
+    responseBytes: call.client.bytes,
+    usage,
+    usageSource: journal.estimate !== null ? 'estimated' : told !== null ? 'upstream' : 'none',
+    queueMs: journal.firstAttemptNs === null ? 0 : toMs(journal.firstAttemptNs - call.startNs),
+    upstreamConnectMs: journal.attempts.at(-1)?.connectMs ?? null,
+    overheadMs: overheadMs(call, endNs),
+    finishReason: scan?.finishReason ?? null,
+    toolCallCount: scan?.toolCallCount ?? 0,
+    isCacheHit: journal.isCacheHit,
+    limitsHit: journal.limitsHit,
+    warnings: journal.warnings,
+    errorDetail: answer.errorDetail,
+  }
+  if (parentSpanId !== null) detail.parentSpanId = parentSpanId
+  if (journal.passedOver !== null) detail.passedOver = journal.passedOver
+  if (price !== null) detail.cost = { byClass: price.byClass, tierAbove: price.tierAbove }
   return {
     id: call.id,
     at: call.atMs,
@@ -42,35 +71,7 @@ export function buildRecord(
     costMicros: journal.isCacheHit ? 0 : (price?.micros ?? null),
     firstTokenMs: journal.firstTokenNs === null ? null : toMs(journal.firstTokenNs - call.startNs),
     totalMs: toMs(endNs - call.startNs),
-    detail: {
-      traceId: traceIdOf(call.headers.traceparent, tools.random),
-      ...(parentSpanId === null ? {} : { parentSpanId }),
-      keyId: caller?.key.id ?? null,
-      endpoint: `${call.method} ${call.endpoint ?? ''}`,
-      dialectIn: call.codec.dialect,
-      dialectOut: leg?.wire.dialect ?? null,
-      upstreamModel: leg?.target.model ?? null,
-      credentialId: leg?.credential?.id ?? null,
-      attempts: journal.attempts,
-      ...(journal.passedOver === null ? {} : { passedOver: journal.passedOver }),
-      clientIpFrom: source.from,
-      userAgent: call.headers['user-agent']?.slice(0, 256) ?? null,
-      ja4: null,
-      requestBytes: journal.requestBytes,
-      responseBytes: call.client.bytes,
-      usage,
-      usageSource: journal.estimate !== null ? 'estimated' : told !== null ? 'upstream' : 'none',
-      ...(price === null ? {} : { cost: { byClass: price.byClass, tierAbove: price.tierAbove } }),
-      queueMs: journal.firstAttemptNs === null ? 0 : toMs(journal.firstAttemptNs - call.startNs),
-      upstreamConnectMs: journal.attempts.at(-1)?.connectMs ?? null,
-      overheadMs: overheadMs(call, endNs),
-      finishReason: scan?.finishReason ?? null,
-      toolCallCount: scan?.toolCallCount ?? 0,
-      isCacheHit: journal.isCacheHit,
-      limitsHit: journal.limitsHit,
-      warnings: journal.warnings,
-      errorDetail: answer.errorDetail,
-    },
+    detail,
   }
 }
 

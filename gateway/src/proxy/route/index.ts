@@ -74,20 +74,16 @@ export function createRouter(options: RouterOptions): Router {
 
   async function next(call: Routed, previous: Failed | null): Promise<Leg> {
     try {
-      return await find(call, previous)
+      if (previous !== null) {
+        outcomes.fail(call, previous.leg, previous.failure)
+        const following = await follow(call, previous)
+        if (following !== null) return following
+      }
+      return await otherTarget(call, previous?.failure.error ?? null)
     } catch (error) {
       if (error instanceof GatewayError) routeLog.unanswered(call, error)
       throw error
     }
-  }
-
-  async function find(call: Routed, previous: Failed | null): Promise<Leg> {
-    if (previous !== null) {
-      outcomes.fail(call, previous.leg, previous.failure)
-      const following = await follow(call, previous)
-      if (following !== null) return following
-    }
-    return otherTarget(call, previous?.failure.error ?? null)
   }
 
   /** Null: on to the next target. Throws where nothing may follow. */

@@ -58,7 +58,8 @@ export function createSender(options: { readonly pools: Pools; readonly clock: C
       const { journal } = call
       journal.leg = leg
       const upstream = reach(pools, leg)
-      await sign(call, leg, upstream, request)
+      const signing = sign(call, leg, upstream, request)
+      if (signing !== null) await signing
       journal.firstAttemptNs ??= clock.monotonicNs()
       let exchanged = await exchange(call, leg, upstream, request, reader)
       // The upstream closed a kept connection just as we took it: it has not seen this request.
@@ -109,20 +110,20 @@ function describeAttempt(
   }
 }
 
-/** Adds the proof of vendors that want more than a header with the secret. */
-async function sign(
+/** Adds the proof of vendors that want more than a header with the secret; null for all others. */
+function sign(
   { client }: Routed,
   leg: Leg,
   { origin, basePath, dispatcher }: Upstream,
   request: UpstreamRequest,
-): Promise<void> {
+): Promise<void> | null {
   const { adapter, credential } = leg
-  if (adapter.sign === undefined) return
+  if (adapter.sign === undefined) return null
   const { headers, body } = request
   const unsigned = { origin, path: basePath + request.path, headers, body, dispatcher }
   const proof = adapter.sign(unsigned, credential?.secret ?? null)
   // A token may be long in coming; it goes on being fetched, for the others.
-  Object.assign(headers, await whileThere(client, proof))
+  return whileThere(client, proof).then((signed) => void Object.assign(headers, signed))
 }
 
 /** Our terms for a refusal that the provider put into words. */
