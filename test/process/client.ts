@@ -16,7 +16,7 @@ export function startClient(
   pair: NamespacePair,
   port: number,
   key: string,
-  everyMs: number,
+  { everyMs, patienceMs }: { readonly everyMs: number; readonly patienceMs: number },
 ): RunningClient {
   const file = join(import.meta.dirname, '../../gateway/src/cli/quickstart/client.ts')
   const child: ChildProcess = spawn(
@@ -24,7 +24,7 @@ export function startClient(
     [
       `--net=/run/netns/${pair.namespace}`,
       process.execPath,
-      ...[file, pair.hostAddress, String(port), key, String(everyMs)],
+      ...[file, pair.hostAddress, String(port), key, String(everyMs), String(patienceMs)],
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )

@@ -51,7 +51,7 @@ console.log(
 )
 
 async function measure(): Promise<void> {
-  const client = startClient(pair, portcullis.port, 'guess', 1)
+  const client = startClient(pair, portcullis.port, 'guess', { everyMs: 1, patienceMs: 200 })
   const timer = setTimeout(() => {
     stop.abort(new Error(`no drop for ${longestRunMs} ms:\n${portcullis.output()}`))
   }, longestRunMs)

@@ -1,17 +1,19 @@
 // A client for use inside a network namespace: calls over and over and prints one line a call.
-// Arguments: host, port, key (or `guess`: a new unknown key each time), milliseconds between calls.
+// Arguments: host, port, key (or `guess`: a new unknown key each time), milliseconds between calls, and the milliseconds
+// after which an answer is waited for no longer.
 import { randomBytes } from 'node:crypto'
 import { request } from 'node:http'
 
 /** One line of its output. */
 export interface ClientCall {
-  /** 0: no answer (refused, reset, or none within 200 ms). */
+  /** 0: no answer (refused, reset, or none in time). */
   readonly status: number
   /** Epoch milliseconds at the end of the call. */
   readonly at: number
 }
 
-const [host = '', port = '', key = 'guess', everyMs = '1'] = process.argv.slice(2)
+const [host = '', port = '', key = 'guess', everyMs = '1', patienceMs = '200'] =
+  process.argv.slice(2)
 
 /** Makes one call on a connection of its own and gives the status. */
 function call(): Promise<number> {
@@ -23,7 +25,7 @@ function call(): Promise<number> {
       method: 'POST',
       path: '/v1/chat/completions',
       agent: false,
-      timeout: 200,
+      timeout: Number(patienceMs),
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     })
     outgoing.on('response', (answer) => {
