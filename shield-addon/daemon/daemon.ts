@@ -136,6 +136,7 @@ export async function startShieldDaemon(options: DaemonOptions): Promise<ShieldD
       log.warn(fields, 'the size of the tables changes only with a restart of the shield')
     }
     await protection.setConfig(config)
+    await shield.setBudgets(config.section.budgets)
     await shield.setStages(config.section.stages)
     await interfaces.reconcile(config.interfaces, facts)
   }

@@ -35,6 +35,8 @@ export function createDetachableShield(shield: Shield): Shield {
     activateRules: async (state) => (last === null ? shield.activateRules(state) : refuse()),
     ruleCounts: async () => (last === null ? shield.ruleCounts() : []),
     clearRuleCounts: unlessDetached((slots) => shield.clearRuleCounts(slots)),
+    setBudgets: unlessDetached((budgets) => shield.setBudgets(budgets)),
+    heavySources: async () => (last === null ? shield.heavySources() : []),
     heartbeat: unlessDetached(() => shield.heartbeat()),
     counters: async () => last ?? shield.counters(),
     onSamples: (listener) => (last === null ? shield.onSamples(listener) : () => undefined),

@@ -23,6 +23,12 @@ export function formatMetrics(report: ShieldReport): string {
       'Odd packets by what was odd.',
       labelled('anomaly', counters.anomalies),
     ),
+    family(
+      'over_budget_total',
+      'counter',
+      'Packets over a budget of their source.',
+      labelled('budget', counters.over_budget),
+    ),
     family('samples_lost_total', 'counter', 'Samples left out.', { '': report.samples_lost }),
     family('bans', 'gauge', 'Bans in force.', { '': capacity.used }),
     family('capacity', 'gauge', 'Entries of each deny table.', { '': capacity.addresses }),

@@ -26,13 +26,14 @@ export function createReporter(options: ReportOptions): Reporter {
     return {
       interfaces: [...interfaces.status()],
       // Those that judge packets; what is set for others has no effect and is not claimed.
-      stages: { anomalies: stages.anomalies, deny: 'enforce' },
+      stages: { anomalies: stages.anomalies, deny: 'enforce', flood: stages.flood },
       counters: {
         passed: counters.passed,
         dropped: counters.dropped,
         limited: counters.limited,
         by_reason: counters.byReason,
         anomalies: counters.anomalies,
+        over_budget: counters.overBudget,
       },
       rules: {},
       capacity: { addresses: options.capacity, used: book.bans },

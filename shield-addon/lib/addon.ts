@@ -21,6 +21,10 @@ export interface NativeShield {
   replaceProtectedPorts(bits: Uint8Array): Promise<void>
   /** Sets fields of `struct shield_config` by their byte offset. */
   setConfig(offset: number, value: number): Promise<void>
+  /** `costs`: one 64-bit number a budget; 0 is no limit. */
+  setBudgets(costs: Uint8Array): Promise<void>
+  /** Key and `struct shield_source` of each, one after the other. */
+  dumpSources(): Promise<Uint8Array>
   heartbeat(): Promise<void>
   /** 0: none, n + 1: generation n. */
   ruleState(): Promise<{ active: number; fallback: number; deadline: number }>

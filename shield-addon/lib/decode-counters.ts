@@ -1,5 +1,5 @@
 // Reads `struct shield_counters`, already summed over the processors.
-import { anomalies, families, protocols, reasons, verdicts } from './reasons.ts'
+import { anomalies, budgets, families, protocols, reasons, verdicts } from './reasons.ts'
 import type { Counters, VerdictCounts } from './types.ts'
 
 /** `words`: little-endian 64-bit counts in the order of the struct. */
@@ -32,6 +32,7 @@ export function decodeCounters(words: Uint8Array): Counters {
     byProtocol,
     byFamily,
     anomalies: row(anomalies),
+    overBudget: row(budgets),
     samplesLost: next(),
   }
 }

@@ -6,6 +6,7 @@ export interface JiffiesClock {
   jiffiesAt(epochMs: number): number
   /** Epoch milliseconds of a CLOCK_MONOTONIC reading. */
   epochMsAt(monotonicNs: number): number
+  epochMsAtJiffies(jiffies: number): number
 }
 
 /**
@@ -18,13 +19,14 @@ export function createJiffiesClock(
   monotonicNs: () => number,
 ): JiffiesClock {
   const ticksPerNs = reading.ticksPerSecond / 1e9
+  const epochMsAt = (thenNs: number): number => now() - (monotonicNs() - thenNs) / 1e6
   return {
     jiffiesAt(epochMs) {
       const aheadNs = (epochMs - now()) * 1e6 + (monotonicNs() - reading.monotonicNs)
       return Math.max(1, reading.jiffies + Math.ceil(aheadNs * ticksPerNs))
     },
-    epochMsAt(thenNs) {
-      return now() - (monotonicNs() - thenNs) / 1e6
-    },
+    epochMsAt,
+    epochMsAtJiffies: (jiffies) =>
+      epochMsAt(reading.monotonicNs + (jiffies - reading.jiffies) / ticksPerNs),
   }
 }

@@ -5,6 +5,7 @@ import { decodeCounters } from './decode-counters.ts'
 import { decodeSamples } from './decode-samples.ts'
 import { decodeRecords, denyTables, encodeKeys, encodeRecords } from './deny-records.ts'
 import { ShieldError } from './error.ts'
+import { decodeSources, encodeBudgets } from './flood.ts'
 import { createJiffiesClock } from './jiffies.ts'
 import type { JiffiesClock } from './jiffies.ts'
 import { createKernelRules } from './kernel-rules.ts'
@@ -109,6 +110,8 @@ function createShield(native: NativeShield, clock: JiffiesClock, ticksPerSecond:
         await native.setConfig(configOffsets.samplesPerSecond, budget)
       }),
     ...createKernelRules(native, inOrder, clock, ticksPerSecond),
+    setBudgets: (budgets) => inOrder(async () => native.setBudgets(encodeBudgets(budgets))),
+    heavySources: () => inOrder(async () => decodeSources(await native.dumpSources(), clock)),
     heartbeat: () => inOrder(() => native.heartbeat()),
     counters: () => inOrder(async () => decodeCounters(await native.counters())),
     onSamples(listener) {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { denyTables } from './deny-records.ts'
-import { anomalies, families, protocols, reasons, stages, verdicts } from './reasons.ts'
+import { anomalies, budgets, families, protocols, reasons, stages, verdicts } from './reasons.ts'
 
 const header = readFileSync(join(import.meta.dirname, '../../shield-bpf/include/shield.h'), 'utf8')
 
@@ -37,6 +37,11 @@ test('families', () => {
 test('stages', () => {
   const names = enumerators('shield_stage').map((name) => name.replace(/^stage_/, ''))
   expect(names).toEqual([...stages])
+})
+
+test('budgets', () => {
+  const names = enumerators('shield_budget').map((name) => name.replace(/^budget_/, ''))
+  expect(names).toEqual([...budgets])
 })
 
 test('deny tables', () => {

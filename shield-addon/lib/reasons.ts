@@ -1,5 +1,5 @@
 // The names of what the kernel counts by number; a test holds them to shield-bpf/include/shield.h.
-import type { Stage, Verdict } from './types.ts'
+import type { Budget, Stage, Verdict } from './types.ts'
 
 /** Index = `enum shield_verdict`. */
 export const verdicts = ['pass', 'drop', 'limit'] as const satisfies Verdict[]
@@ -18,6 +18,13 @@ export const reasons = [
   { name: 'rule_pass', verdict: 'pass' },
   { name: 'rule_drop', verdict: 'drop' },
   { name: 'rule_limit', verdict: 'limit' },
+  { name: 'flood_packets', verdict: 'limit' },
+  { name: 'flood_bytes', verdict: 'limit' },
+  { name: 'flood_syn', verdict: 'limit' },
+  { name: 'flood_udp', verdict: 'limit' },
+  { name: 'flood_icmp', verdict: 'limit' },
+  { name: 'flood_fragments', verdict: 'limit' },
+  { name: 'flood_connections', verdict: 'limit' },
 ] as const satisfies { name: string; verdict: Verdict }[]
 
 /** Index = `enum shield_anomaly`. */
@@ -55,3 +62,14 @@ export const stages = [
   'rules',
   'signatures',
 ] as const satisfies Stage[]
+
+/** Index = `enum shield_budget`. */
+export const budgets = [
+  'packets',
+  'bytes',
+  'syn',
+  'udp',
+  'icmp',
+  'fragments',
+  'connections',
+] as const satisfies Budget[]

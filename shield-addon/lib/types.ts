@@ -49,6 +49,8 @@ export interface Counters {
   byProtocol: Record<string, VerdictCounts>
   byFamily: Record<string, VerdictCounts>
   anomalies: Record<string, number>
+  /** Packets over each budget, also those that passed because the stage only monitors. */
+  overBudget: Record<string, number>
   /** Samples that the budget or a full ring buffer left out. */
   samplesLost: number
 }
@@ -88,6 +90,23 @@ export type StageMode = 'off' | 'monitor' | 'enforce'
 /** The stages that have a mode; deny is always on. */
 export type Stage = 'anomalies' | 'flood' | 'syn_cookies' | 'rules' | 'signatures'
 
+/** What one source may send in a second. */
+export type Budget = 'packets' | 'bytes' | 'syn' | 'udp' | 'icmp' | 'fragments' | 'connections'
+
+/** A source that sends much: an IPv4 address, or an IPv6 /64. Counts begin when it became one. */
+export interface HeavySource {
+  /** 16 bytes; IPv4 as ::ffff:a.b.c.d. */
+  address: Uint8Array
+  /** 128 for IPv4, 64 for IPv6. */
+  prefix: 128 | 64
+  packets: number
+  bytes: number
+  /** Packets over a budget: dropped, or passed while the stage monitors. */
+  overBudget: number
+  /** Epoch milliseconds of the last packet. */
+  seenMs: number
+}
+
 export interface TestRunResult {
   verdict: 'pass' | 'drop' | 'tx' | 'aborted'
   /** Mean nanoseconds of one run, as the kernel measured it. */
@@ -126,6 +145,10 @@ export interface Shield extends KernelRules {
    * most `perCpuPerSecond` times a second on each processor.
    */
   setSampling(options: { passOneIn: number; perCpuPerSecond: number }): Promise<void>
+  /** Replaces all budgets; one that is left out sets no limit. */
+  setBudgets(budgets: Partial<Record<Budget, number>>): Promise<void>
+  /** Those with an exact state, in no order. */
+  heavySources(): Promise<HeavySource[]>
   heartbeat(): Promise<void>
   counters(): Promise<Counters>
   /** Calls the listener with batches until the returned function is called. */

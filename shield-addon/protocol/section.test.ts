@@ -45,13 +45,17 @@ it('takes the whole section, and says which part of it does nothing yet', () => 
   })
   expect(section.budgets.bytes).toBe(50_000_000)
   const found = findWithoutEffect(section)
-  expect(found.map(({ path }) => path.join('.'))).toEqual([
-    'stages.flood',
-    'stages.syn_cookies',
-    'stages.rules',
-    'budgets',
-  ])
+  expect(found.map(({ path }) => path.join('.'))).toEqual(['stages.syn_cookies', 'stages.rules'])
   for (const { message } of found) expect(message).toContain('NO EFFECT')
+})
+
+it.each([
+  [{ budgets: { syn: 200 } }, 'budgets', 'while stages.flood is off'],
+  [{ stages: { flood: 'enforce' } }, 'stages.flood', 'without a budget'],
+])('says that budgets and the flood stage need each other: %j', (text, path, words) => {
+  const found = findWithoutEffect(ShieldSection.parse(text))
+  expect(found.map((one) => one.path.join('.'))).toEqual([path])
+  expect(found[0]?.message).toContain(words)
 })
 
 it('has nothing to say about settings that all work', () => {

@@ -25,6 +25,8 @@ export const ShieldReport = z.object({
     limited: z.number(),
     by_reason: Counts,
     anomalies: Counts,
+    /** By budget; dropped, or only counted while the flood stage monitors. */
+    over_budget: Counts,
   }),
   /** Hits by rule id. */
   rules: Counts,

@@ -1,4 +1,4 @@
-// Settings of the shield that are taken and that no packet is judged by yet: said aloud, never in silence.
+// Settings of the shield that are taken and that no packet is judged by: said aloud, never in silence.
 import type { ShieldSection } from './section.ts'
 
 export interface WithoutEffect {
@@ -7,20 +7,28 @@ export interface WithoutEffect {
   readonly message: string
 }
 
-const stagesNotRun = ['flood', 'syn_cookies', 'rules', 'signatures'] as const
+const stagesNotRun = ['syn_cookies', 'rules', 'signatures'] as const
 
-export function findWithoutEffect(
-  section: Pick<ShieldSection, 'stages' | 'budgets'>,
-): WithoutEffect[] {
-  const stages = stagesNotRun.filter((stage) => section.stages[stage] !== 'off')
-  const found = stages.map((stage) => ({
-    path: ['stages', stage],
-    message:
-      `is "${section.stages[stage]}" but has NO EFFECT: this release does not run that stage yet. ` +
-      'Run are anomalies and deny.',
-  }))
-  if (Object.keys(section.budgets).length === 0) return found
-  const message =
-    'have NO EFFECT: this release does not run the flood stage yet, so no source is limited.'
-  return [...found, { path: ['budgets'], message }]
+export function findWithoutEffect({
+  stages,
+  budgets,
+}: Pick<ShieldSection, 'stages' | 'budgets'>): WithoutEffect[] {
+  const found: WithoutEffect[] = stagesNotRun
+    .filter((stage) => stages[stage] !== 'off')
+    .map((stage) => ({
+      path: ['stages', stage],
+      message:
+        `is "${stages[stage]}" but has NO EFFECT: this release does not run that stage yet. ` +
+        'Run are anomalies, deny and flood.',
+    }))
+  const hasBudgets = Object.keys(budgets).length > 0
+  if (stages.flood === 'off' && hasBudgets) {
+    const message = 'have NO EFFECT while stages.flood is off: no source is limited.'
+    found.push({ path: ['budgets'], message })
+  }
+  if (stages.flood !== 'off' && !hasBudgets) {
+    const message = `is "${stages.flood}" but has NO EFFECT without a budget: no source is limited.`
+    found.push({ path: ['stages', 'flood'], message })
+  }
+  return found
 }

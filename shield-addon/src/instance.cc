@@ -15,11 +15,13 @@
 namespace {
 
 // The coarse clock's resolution is one tick; the kernel says HZ nowhere else at run time.
-uint32_t ticks_per_second() {
+uint32_t tick_ns() {
   timespec resolution;
   clock_getres(CLOCK_MONOTONIC_COARSE, &resolution);
-  return static_cast<uint32_t>((1'000'000'000 + resolution.tv_nsec / 2) / resolution.tv_nsec);
+  return static_cast<uint32_t>(resolution.tv_nsec);
 }
+
+uint32_t ticks_per_second() { return (1'000'000'000 + tick_ns() / 2) / tick_ns(); }
 
 void store(uint32_t* field, uint32_t value) { __atomic_store_n(field, value, __ATOMIC_SEQ_CST); }
 
@@ -54,6 +56,7 @@ Instance::Instance(const std::string& object_path, const std::string& pin_folder
   if (all.config->ticks_per_second == 0)
     store(&all.config->stages[SHIELD_STAGE_ANOMALIES], SHIELD_MONITOR);
   store(&all.config->ticks_per_second, ticks_per_second());
+  store(&all.config->tick_ns, tick_ns());
   all.deny.load();
   all.links.adopt();
 }
@@ -138,6 +141,40 @@ void Instance::set_config(uint32_t offset, uint32_t value) {
   if (offset % sizeof(uint32_t) != 0 || offset >= offsetof(shield_config, ticks_per_second))
     throw Failure("invalid_argument", "set a switch", "No such switch");
   store(reinterpret_cast<uint32_t*>(reinterpret_cast<uint8_t*>(opened().config.get()) + offset), value);
+}
+
+void Instance::set_budgets(const std::vector<uint8_t>& costs) {
+  std::lock_guard lock(mutex_);
+  std::array<uint64_t, SHIELD_BUDGETS> wanted;
+  if (costs.size() != sizeof(wanted))
+    throw Failure("invalid_argument", "set budgets", "Each budget has one cost");
+  memcpy(wanted.data(), costs.data(), sizeof(wanted));
+  shield_config* config = opened().config.get();
+  uint32_t budgets = 0;
+  for (uint32_t i = 0; i < wanted.size(); i++) budgets |= uint32_t(wanted[i] != 0) << i;
+  // A budget that goes is off before its cost is 0, one that comes is on after it has its cost.
+  store(&config->budgets, config->budgets & budgets);
+  for (uint32_t i = 0; i < wanted.size(); i++)
+    __atomic_store_n(&config->budget_cost[i], wanted[i], __ATOMIC_SEQ_CST);
+  store(&config->budgets, budgets);
+}
+
+std::vector<uint8_t> Instance::dump_sources() {
+  std::lock_guard lock(mutex_);
+  const int map = opened().object.map("flood_sources");
+  std::vector<uint8_t> records;
+  uint64_t key;
+  shield_source source;
+  auto append = [&](const auto& value) {
+    const auto* bytes = reinterpret_cast<const uint8_t*>(&value);
+    records.insert(records.end(), bytes, bytes + sizeof(value));
+  };
+  for (void* before = nullptr; bpf_map_get_next_key(map, before, &key) == 0; before = &key) {
+    if (bpf_map_lookup_elem(map, &key, &source) != 0) continue;
+    append(key);
+    append(source);
+  }
+  return records;
 }
 
 void Instance::heartbeat() {

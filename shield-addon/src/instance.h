@@ -41,6 +41,10 @@ class Instance {
   void replace_never_block(const std::vector<uint8_t>& keys);
   void replace_protected_ports(const std::vector<uint8_t>& bits);
   void set_config(uint32_t offset, uint32_t value);
+  // `costs`: shield_config.budget_cost; 0 is no limit.
+  void set_budgets(const std::vector<uint8_t>& costs);
+  // Key and shield_source of each source that sends much.
+  std::vector<uint8_t> dump_sources();
   // Also empties the table of hits by /24 before it fills.
   void heartbeat();
   shield_rule_state rule_state();

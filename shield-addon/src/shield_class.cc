@@ -33,6 +33,8 @@ Napi::Function ShieldClass::define(Napi::Env env) {
           InstanceMethod<&ShieldClass::replace_never_block>("replaceNeverBlock"),
           InstanceMethod<&ShieldClass::replace_protected_ports>("replaceProtectedPorts"),
           InstanceMethod<&ShieldClass::set_config>("setConfig"),
+          InstanceMethod<&ShieldClass::set_budgets>("setBudgets"),
+          InstanceMethod<&ShieldClass::dump_sources>("dumpSources"),
           InstanceMethod<&ShieldClass::heartbeat>("heartbeat"),
           InstanceMethod<&ShieldClass::rule_state>("ruleState"),
           InstanceMethod<&ShieldClass::activate_rules>("activateRules"),
@@ -149,6 +151,17 @@ Napi::Value ShieldClass::set_config(const Napi::CallbackInfo& info) {
                     [instance = instance_, offset = number(info[0]), value = number(info[1])] {
                       instance->set_config(offset, value);
                     });
+}
+
+Napi::Value ShieldClass::set_budgets(const Napi::CallbackInfo& info) {
+  return start_task(info.Env(), [instance = instance_, costs = bytes(info[0])] {
+    instance->set_budgets(costs);
+  });
+}
+
+Napi::Value ShieldClass::dump_sources(const Napi::CallbackInfo& info) {
+  return Task<std::vector<uint8_t>>::start(
+      info.Env(), [instance = instance_] { return instance->dump_sources(); }, to_buffer);
 }
 
 Napi::Value ShieldClass::heartbeat(const Napi::CallbackInfo& info) {

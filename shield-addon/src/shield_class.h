@@ -28,6 +28,8 @@ class ShieldClass : public Napi::ObjectWrap<ShieldClass> {
   Napi::Value replace_never_block(const Napi::CallbackInfo& info);
   Napi::Value replace_protected_ports(const Napi::CallbackInfo& info);
   Napi::Value set_config(const Napi::CallbackInfo& info);
+  Napi::Value set_budgets(const Napi::CallbackInfo& info);
+  Napi::Value dump_sources(const Napi::CallbackInfo& info);
   Napi::Value heartbeat(const Napi::CallbackInfo& info);
   Napi::Value rule_state(const Napi::CallbackInfo& info);
   Napi::Value activate_rules(const Napi::CallbackInfo& info);

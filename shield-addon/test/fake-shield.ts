@@ -73,6 +73,7 @@ function createFakeShield(
     byProtocol: {},
     byFamily: {},
     anomalies: { land: 1 },
+    overBudget: { syn: 4 },
     samplesLost: 2,
   }
   return {
@@ -118,6 +119,8 @@ function createFakeShield(
         return kernel.ruleCounts.get(slot) ?? { packets: 0, bytes: 0, limited: 0 }
       }),
     clearRuleCounts: async (slots) => slots.forEach((slot) => kernel.ruleCounts.delete(slot)),
+    setBudgets: async () => undefined,
+    heavySources: async () => [],
     heartbeat: async () => void (kernel.heartbeats += 1),
     counters: async () => counters,
     onSamples(listener) {

@@ -15,6 +15,13 @@
 /* IPv4 networks of 24 bits. */
 #define SHIELD_BLOCKS (1 << 24)
 #define SHIELD_BLOCK_HITS 65536
+/* The sketch of each processor: rows of so many blocks of so many cells. */
+#define SHIELD_SKETCH_ROWS 2
+#define SHIELD_SKETCH_BLOCKS 64
+#define SHIELD_SKETCH_CELLS 1024
+/* Sources with an exact state. */
+#define SHIELD_SOURCES 65536
+#define SHIELD_RECENT_FLOWS 4096
 
 enum shield_verdict {
 	SHIELD_PASS,
@@ -37,6 +44,14 @@ enum shield_reason {
 	SHIELD_RULE_PASS,
 	SHIELD_RULE_DROP,
 	SHIELD_RULE_LIMIT,
+	/* In the order of enum shield_budget. */
+	SHIELD_FLOOD_PACKETS,
+	SHIELD_FLOOD_BYTES,
+	SHIELD_FLOOD_SYN,
+	SHIELD_FLOOD_UDP,
+	SHIELD_FLOOD_ICMP,
+	SHIELD_FLOOD_FRAGMENTS,
+	SHIELD_FLOOD_CONNECTIONS,
 	SHIELD_REASONS,
 };
 
@@ -94,6 +109,18 @@ enum shield_stage {
 	SHIELD_STAGES,
 };
 
+/* What a source may send a second of; a number also indexes shield_config.budget_cost. */
+enum shield_budget {
+	SHIELD_BUDGET_PACKETS,
+	SHIELD_BUDGET_BYTES,
+	SHIELD_BUDGET_SYN,
+	SHIELD_BUDGET_UDP,
+	SHIELD_BUDGET_ICMP,
+	SHIELD_BUDGET_FRAGMENTS,
+	SHIELD_BUDGET_CONNECTIONS,
+	SHIELD_BUDGETS,
+};
+
 /* The deny tables; a number also indexes shield_config.denied. */
 enum shield_deny_table {
 	SHIELD_DENY_IPV4,
@@ -118,6 +145,10 @@ struct shield_config {
 	__u32 ranges_ipv4; /* entries of the map of this name */
 	__u32 ranges_ipv6;
 	__u64 heartbeat_jiffies;
+	/* Nanoseconds of its second that one packet takes; of bytes, 1/65536 ns that one byte takes. */
+	__u64 budget_cost[SHIELD_BUDGETS];
+	__u32 budgets; /* bit n: enum shield_budget n is set */
+	__u32 tick_ns;
 };
 
 /* Words give it the alignment of 4 that lets it be copied in words. */
@@ -143,11 +174,24 @@ struct shield_deny {
 	__u64 hits;
 };
 
+/*
+ * A source that sends much: when what it has sent is worked off, budget by budget, in nanoseconds
+ * of jiffies64. Counts begin with its becoming one.
+ */
+struct shield_source {
+	__u64 due_ns[SHIELD_BUDGETS];
+	__u64 packets;
+	__u64 bytes;
+	__u64 over; /* packets over a budget: dropped, or counted only while the stage monitors */
+	__u64 seen_jiffies;
+};
+
 struct shield_counters {
 	__u64 by_reason[SHIELD_REASONS];
 	__u64 by_protocol[SHIELD_VERDICTS][SHIELD_PROTOCOLS];
 	__u64 by_family[SHIELD_VERDICTS][SHIELD_FAMILIES];
 	__u64 anomalies[SHIELD_ANOMALIES];
+	__u64 over_budget[SHIELD_BUDGETS]; /* dropped, or passed while the stage monitors */
 	__u64 samples_lost;
 };
 
@@ -157,6 +201,17 @@ struct shield_cpu {
 	__u64 window_start_jiffies;
 	__u32 sampled[SHIELD_VERDICTS];
 	__u32 passed_since_sample;
+	__u64 flood_start_jiffies; /* of the sketch's window */
+	__u32 flood_window;
+	__u32 flood_inserts;
+};
+
+struct shield_sketch_block {
+	__u32 cells[SHIELD_SKETCH_CELLS];
+};
+
+struct shield_recent_flows {
+	__u32 marks[SHIELD_RECENT_FLOWS];
 };
 
 struct shield_sample {

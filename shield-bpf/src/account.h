@@ -14,7 +14,8 @@ static __always_inline enum shield_verdict verdict_of(enum shield_reason reason)
 	const __u32 drops = 1u << SHIELD_ANOMALY | 1u << SHIELD_DENY_ADDRESS |
 			    1u << SHIELD_DENY_SUBNET | 1u << SHIELD_DENY_RANGE | 1u << SHIELD_RULE_DROP;
 
-	if (reason == SHIELD_RULE_LIMIT)
+	if (reason == SHIELD_RULE_LIMIT ||
+	    (reason >= SHIELD_FLOOD_PACKETS && reason <= SHIELD_FLOOD_CONNECTIONS))
 		return SHIELD_LIMIT;
 	return drops >> reason & 1 ? SHIELD_DROP : SHIELD_PASS;
 }

@@ -127,6 +127,29 @@ struct {
 	__type(value, __u64);
 } protected_ports SEC(".maps");
 
+/* In blocks: an element of a per-CPU array has at most 32 KiB, and each costs a pointer. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, SHIELD_SKETCH_ROWS * SHIELD_SKETCH_BLOCKS);
+	__type(key, __u32);
+	__type(value, struct shield_sketch_block);
+} flood_sketch SEC(".maps");
+
+/* Forgetting a source gives it a new burst and nothing else, so this one may be LRU. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, SHIELD_SOURCES);
+	__type(key, __u64);
+	__type(value, struct shield_source);
+} flood_sources SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct shield_recent_flows);
+} recent_flows SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 1);

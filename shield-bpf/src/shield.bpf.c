@@ -5,37 +5,52 @@
 #include "parse.h"
 #include "never_block.h"
 #include "deny.h"
+#include "flood.h"
 #include "rules.h"
 #include "account.h"
 #include "sample.h"
 
-/* The first stage with an opinion decides; every source of cost stands behind a count or mode. */
-static __always_inline enum shield_reason judge(const struct shield_config *config,
-						struct packet *packet)
+/*
+ * The first stage with an opinion decides; every source of cost stands behind a count or mode. A
+ * global function: the verifier checks it once for any packet, not once for each way through the
+ * parser.
+ */
+__attribute__((noinline)) int judge(struct packet *packet)
 {
+	const struct shield_config *settings;
 	enum shield_reason reason;
+	__u32 zero = 0;
+
+	settings = bpf_map_lookup_elem(&config, &zero);
+	if (!settings || !packet)
+		return SHIELD_CLEAN;
 
 	/* 1. Parsed already. Neighbours first: without them the host is off its network. */
 	if (packet->is_neighbour)
 		return SHIELD_NEIGHBOUR;
-	if (packet->anomalies && config->stages[SHIELD_STAGE_ANOMALIES] == SHIELD_ENFORCE)
+	if (packet->anomalies && settings->stages[SHIELD_STAGE_ANOMALIES] == SHIELD_ENFORCE)
 		return SHIELD_ANOMALY;
 	if (!packet->family)
 		return SHIELD_NOT_IP;
 
 	/* 2. Never-block. */
-	if (is_never_block(config, packet))
+	if (is_never_block(settings, packet))
 		return SHIELD_NEVER_BLOCK;
-	if (is_protected_port(config, packet))
+	if (is_protected_port(settings, packet))
 		return SHIELD_PROTECTED_PORT;
 
 	/* 3. Deny. */
-	reason = deny(config, packet);
+	reason = deny(settings, packet);
+	if (reason != SHIELD_CLEAN)
+		return reason;
+
+	/* 4. Flood. */
+	reason = flood(settings, packet);
 	if (reason != SHIELD_CLEAN)
 		return reason;
 
 	/* 5. Custom rules. */
-	return judge_by_rules(config, packet);
+	return judge_by_rules(settings, packet);
 }
 
 static __always_inline int shield(struct xdp_md *context, __u32 length)
@@ -58,7 +73,7 @@ static __always_inline int shield(struct xdp_md *context, __u32 length)
 		return XDP_PASS;
 
 	parse(&cursor, &packet);
-	reason = judge(settings, &packet);
+	reason = judge(&packet);
 	verdict = verdict_of(reason);
 
 	/* 7. Accounting. */

@@ -148,7 +148,14 @@ describe('the state', () => {
   const report: ShieldReport = {
     interfaces: [{ name: 'eth0', mode: 'native', level: 'xdp.frags', addresses: ['192.0.2.1'] }],
     stages: { deny: 'enforce', anomalies: 'monitor' },
-    counters: { passed: 1, dropped: 2, limited: 0, by_reason: { deny: 2 }, anomalies: {} },
+    counters: {
+      passed: 1,
+      dropped: 2,
+      limited: 0,
+      by_reason: { deny: 2 },
+      anomalies: {},
+      over_budget: {},
+    },
     rules: {},
     capacity: { addresses: 1_024, used: 1 },
     samples_lost: 0,
