@@ -8,6 +8,7 @@ import { createHealthTable } from './counters/health-table.ts'
 import { createSlotAllocator } from './counters/slots.ts'
 import { createCounterTable } from './counters/table.ts'
 import { applyDeclaredFile } from './process/apply-declared.ts'
+import { collectGarbage } from './process/collect-garbage.ts'
 import { startControlPlane } from './process/control-plane.ts'
 import { createCredentialHealthOf } from './process/credential-health.ts'
 import { startDataPlane } from './process/data-plane.ts'
@@ -180,6 +181,7 @@ async function open(options: GatewayOptions, stack: AsyncDisposableStack): Promi
   })
   stack.defer(control.close)
 
+  await collectGarbage()
   const dataAddress = { host: plane.host, port: plane.port }
   log.info({ data: dataAddress, admin: control.address, workers: config.workers }, 'gateway is up')
   return {

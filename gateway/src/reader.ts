@@ -1,6 +1,7 @@
 // The thread behind the pages of calls: answers questions on a read-only connection, one after the other.
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { GatewayError } from './errors.ts'
+import { collectGarbage } from './process/collect-garbage.ts'
 import { startBeating } from './process/heartbeat.ts'
 import type { FromReader, ReaderData, ReaderMethod, ToReader } from './process/messages.ts'
 import { openCallReader, type CallReader } from './storage/calls/index.ts'
@@ -25,5 +26,6 @@ async function run(main: MessagePort, { place, beats, beat }: ReaderData): Promi
   }
 
   main.on('message', (message: ToReader) => void answer(message))
+  await collectGarbage()
   say({ kind: 'open' })
 }

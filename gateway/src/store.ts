@@ -1,6 +1,7 @@
 // The thread that keeps stored responses and answers to give again: bounded, asked by message, never waited for.
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { createClock } from './contract/clock.ts'
+import { collectGarbage } from './process/collect-garbage.ts'
 import { startBeating } from './process/heartbeat.ts'
 import type { FromStoreThread, StoreData, ToStoreThread } from './process/messages.ts'
 import { createThreadLog } from './process/thread-log.ts'
@@ -21,6 +22,7 @@ function run(main: MessagePort, data: StoreData): void {
     onError: (error) => log.error({ err: error }, 'the store of responses failed'),
   })
   const timer = setInterval(server.expire, expireMs)
+  void collectGarbage()
 
   main.on('message', (message: ToStoreThread) => {
     if (message.kind === 'connect') {

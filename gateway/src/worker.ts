@@ -4,6 +4,7 @@ import { createApp } from './app.ts'
 import { createClock } from './contract/clock.ts'
 import { openHealthTable } from './counters/health-table.ts'
 import { createSharedCounters } from './counters/shared-memory.ts'
+import { collectGarbage } from './process/collect-garbage.ts'
 import { startBeating } from './process/heartbeat.ts'
 import type { FromWorker, FromWriterToWorker, ToWorker, WorkerData } from './process/messages.ts'
 import { createOffenceBatch } from './process/offence-batch.ts'
@@ -69,6 +70,7 @@ function run(main: MessagePort, data: WorkerData): void {
   })
 
   async function listen(): Promise<void> {
+    await collectGarbage()
     // Fastify hands them all to the socket; its types do not know the last one.
     const where = { host: data.host, port: data.port, reusePort: true }
     await app.listen(where)

@@ -2,6 +2,7 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { createClock } from './contract/clock.ts'
 import type { PackedCall } from './contract/packed-call.ts'
+import { collectGarbage } from './process/collect-garbage.ts'
 import { startBeating } from './process/heartbeat.ts'
 import { keepCalls } from './process/keep-calls.ts'
 import type {
@@ -91,5 +92,6 @@ async function run(main: MessagePort, data: WriterData): Promise<void> {
     say({ kind: 'closed' })
   }
 
+  await collectGarbage()
   say({ kind: 'open' })
 }
