@@ -9,7 +9,7 @@ import type { OperationsOf } from '../route/operations-of.ts'
 import type { StoredEndpoints } from '../stored/endpoints.ts'
 import { notRouted, type Arrival, type Done } from './arrival.ts'
 import type { DoorCodec } from './codec.ts'
-import type { Codecs, Endpoint } from './endpoint.ts'
+import { nameEndpoint, type Codecs, type Endpoint } from './endpoint.ts'
 import { findModel, listModels } from './models.ts'
 
 export type ListenState = 'starting' | 'listening' | 'closing'
@@ -73,7 +73,7 @@ export function openDoors(
 
   function chat(path: string, codec: Endpoint['codec']): void {
     methodsByPath.set(path, 'POST')
-    server.post(path, atEndpoint({ name: `POST ${path}`, codec }), run)
+    server.post(path, atEndpoint({ name: nameEndpoint('POST', path), codec }), run)
   }
 
   function run(request: FastifyRequest, reply: FastifyReply): void {
@@ -94,7 +94,7 @@ export function openDoors(
         }
         let endpoint = endpoints.get(door.codec)
         if (endpoint === undefined) {
-          const name = `POST ${version}/models/{model}:${door.action}`
+          const name = nameEndpoint('POST', `${version}/models/{model}:${door.action}`)
           endpoint = { name, codec: door.codec }
           endpoints.set(door.codec, endpoint)
         }
@@ -106,13 +106,17 @@ export function openDoors(
 
   function models(path: string, answer: (call: Identified) => unknown): void {
     methodsByPath.set(path, 'GET')
-    server.get(path, atEndpoint({ name: `GET ${path}`, codec: null }), (request, reply) => {
-      const call = request.call as Identified
-      const body = JSON.stringify(answer(call))
-      reply.hijack()
-      call.client.send(200, modelHeaders(call), body)
-      recorder.finish(advance(call, { answer: completeAnswer }))
-    })
+    server.get(
+      path,
+      atEndpoint({ name: nameEndpoint('GET', path), codec: null }),
+      (request, reply) => {
+        const call = request.call as Identified
+        const body = JSON.stringify(answer(call))
+        reply.hijack()
+        call.client.send(200, modelHeaders(call), body)
+        recorder.finish(advance(call, { answer: completeAnswer }))
+      },
+    )
   }
 
   function byId(
@@ -123,7 +127,10 @@ export function openDoors(
     server.route<{ Params: { id: string } }>({
       method,
       url: path,
-      ...atEndpoint({ name: `${method} ${path.replace(':id', '{id}')}`, codec: openaiResponses }),
+      ...atEndpoint({
+        name: nameEndpoint(method, path.replace(':id', '{id}')),
+        codec: openaiResponses,
+      }),
       async handler(request, reply) {
         const call = request.call as Identified
         const body = await answer(call, request.params.id)
