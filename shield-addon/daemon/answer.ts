@@ -3,6 +3,7 @@ import {
   ProtocolError,
   verbs,
   type Decision,
+  type HeavySource,
   type Refusal,
   type Request,
   type TestVerdict,
@@ -27,6 +28,7 @@ export interface AnswerOptions {
   readonly subscribers: Subscribers
   /** Tries frames, in base64, on the program. */
   readonly test: (frames: readonly string[]) => Promise<TestVerdict[]>
+  readonly top: (limit: number) => Promise<HeavySource[]>
   /** Detaches everything; gives the names that were attached. */
   readonly panic: () => Promise<string[]>
   readonly log: DaemonLog
@@ -108,6 +110,7 @@ function createHandlers(options: AnswerOptions): Handlers {
       const refused = refusalsOf(values, taken)
       return { imported: values.length - refused.length, refused }
     },
+    top: async ({ limit }) => ({ sources: await options.top(limit) }),
     list: ({ after, limit }, connection) => list.page(connection, after, limit),
     events: async ({ samples, decisions }, connection) => {
       const isAsked = samples || decisions

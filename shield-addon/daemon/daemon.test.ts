@@ -591,3 +591,25 @@ describe('the socket', () => {
     )
   })
 })
+
+it('names the sources that send most, the most first, an IPv6 one by its /64', async () => {
+  await start()
+  const of = (text: string, prefix: 128 | 64, sent: number) => ({
+    address: parseAddress(text)!.bytes,
+    prefix,
+    packets: sent,
+    bytes: sent * 60,
+    overBudget: 3,
+    seenMs: 999_000,
+  })
+  daemon.kernel.heavy = [
+    of('192.0.2.1', 128, 10),
+    of('2001:db8:1:2::', 64, 30),
+    of('192.0.2.2', 128, 20),
+  ]
+  const { sources } = await client.ask('top', { limit: 2 })
+  expect(sources).toEqual([
+    { value: '2001:db8:1:2::/64', packets: 30, bytes: 1800, over_budget: 3, seen: 999_000 },
+    { value: '192.0.2.2', packets: 20, bytes: 1200, over_budget: 3, seen: 999_000 },
+  ])
+})

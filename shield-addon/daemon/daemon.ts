@@ -22,6 +22,7 @@ import { testNeverBlock } from './self-test.ts'
 import { createSerial } from './serial.ts'
 import { startServer } from './server.ts'
 import { checkSocketPath, clearSocketPath } from './socket-path.ts'
+import { topSources } from './top-sources.ts'
 import { createSubscribers } from './subscribers.ts'
 import { createTester } from './tester.ts'
 import { startUpkeep } from './upkeep.ts'
@@ -177,7 +178,8 @@ export async function startShieldDaemon(options: DaemonOptions): Promise<ShieldD
   }
 
   const test = createTester(shield, subscribers)
-  const verbs = { enforcer, list, report, subscribers, test, panic }
+  const top = (limit: number) => topSources(shield, limit)
+  const verbs = { enforcer, list, report, subscribers, top, test, panic }
   await testNeverBlock(createAnswer({ ...verbs, log: silentLog }), nowMs())
   const server = await startServer({
     path: config.socketPath,

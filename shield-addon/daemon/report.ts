@@ -32,6 +32,8 @@ export function createReporter(options: ReportOptions): Reporter {
         dropped: counters.dropped,
         limited: counters.limited,
         by_reason: counters.byReason,
+        by_protocol: counters.byProtocol,
+        by_family: counters.byFamily,
         anomalies: counters.anomalies,
         over_budget: counters.overBudget,
       },

@@ -24,6 +24,9 @@ export const ShieldReport = z.object({
     dropped: z.number(),
     limited: z.number(),
     by_reason: Counts,
+    /** Name of the protocol or family -> packets by verdict. */
+    by_protocol: z.record(z.string(), Counts),
+    by_family: z.record(z.string(), Counts),
     anomalies: Counts,
     /** By budget; dropped, or only counted while the flood stage monitors. */
     over_budget: Counts,

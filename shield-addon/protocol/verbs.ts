@@ -1,6 +1,6 @@
 // The verbs of the shield's socket: what a request carries and what its answer holds.
 import { z } from 'zod'
-import { Decision } from './decision.ts'
+import { AddressText, Decision } from './decision.ts'
 import { SampledPacket } from './packet.ts'
 import { InterfaceStatus, ShieldReport } from './status.ts'
 
@@ -18,6 +18,19 @@ const Id = z.string().min(1).max(64)
 const pageSize = 500
 
 const Nothing = z.strictObject({})
+
+const HeavySource = z.object({
+  /** Canonical text. */
+  value: AddressText,
+  /** Since it became one that sends much. */
+  packets: z.number(),
+  bytes: z.number(),
+  /** Packets over a budget: dropped, or only counted while the stage monitors. */
+  over_budget: z.number(),
+  /** Epoch milliseconds of its last packet. */
+  seen: z.number(),
+})
+export type HeavySource = z.infer<typeof HeavySource>
 
 /** A target that was not taken, with the error that a single request would have got. */
 const Refusal = z.object({ value: z.string(), code: z.string(), message: z.string() })
@@ -68,6 +81,11 @@ export const verbs = {
       reason: ReasonText,
     }),
     answer: z.object({ imported: z.number(), refused: z.array(Refusal) }),
+  },
+  /** The sources that send most, by packets; an IPv6 source is its /64. Only while the flood stage runs. */
+  top: {
+    request: z.strictObject({ limit: z.number().int().min(1).max(pageSize).default(20) }),
+    answer: z.object({ sources: z.array(HeavySource) }),
   },
   /** A page in the order of creation; `next` is the `after` of the next one, null at the end. */
   list: {

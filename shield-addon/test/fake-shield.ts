@@ -5,6 +5,7 @@ import type {
   Attachment,
   Counters,
   DenyEntry,
+  HeavySource,
   Generation,
   NeverBlockEntry,
   RuleCounts,
@@ -23,6 +24,8 @@ export interface FakeKernel {
   protectedPorts: number[]
   sampling: { passOneIn: number; perCpuPerSecond: number }
   heartbeats: number
+  /** What the flood stage keeps an account of. */
+  heavy: HeavySource[]
   rules: RuleState
   readonly generations: Map<Generation, { compiled: CompiledRules; slots: number[] }>
   readonly ruleCounts: Map<number, RuleCounts>
@@ -42,6 +45,7 @@ export function createFakeKernel(): FakeKernel {
     protectedPorts: [],
     sampling: { passOneIn: 0, perCpuPerSecond: 0 },
     heartbeats: 0,
+    heavy: [],
     rules: { active: null, fallback: null, untilMs: null },
     generations: new Map(),
     ruleCounts: new Map(),
@@ -120,7 +124,7 @@ function createFakeShield(
       }),
     clearRuleCounts: async (slots) => slots.forEach((slot) => kernel.ruleCounts.delete(slot)),
     setBudgets: async () => undefined,
-    heavySources: async () => [],
+    heavySources: async () => kernel.heavy,
     heartbeat: async () => void (kernel.heartbeats += 1),
     counters: async () => counters,
     onSamples(listener) {

@@ -155,6 +155,8 @@ describe('the state', () => {
       by_reason: { deny: 2 },
       anomalies: {},
       over_budget: {},
+      by_protocol: {},
+      by_family: {},
     },
     rules: {},
     capacity: { addresses: 1_024, used: 1 },
