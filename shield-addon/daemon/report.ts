@@ -34,6 +34,7 @@ export function createReporter(options: ReportOptions): Reporter {
         by_reason: counters.byReason,
         by_protocol: counters.byProtocol,
         by_family: counters.byFamily,
+        by_length: counters.byLength,
         anomalies: counters.anomalies,
         over_budget: counters.overBudget,
       },

@@ -1,5 +1,5 @@
 // Reads `struct shield_counters`, already summed over the processors.
-import { anomalies, budgets, families, protocols, reasons, verdicts } from './reasons.ts'
+import { anomalies, budgets, families, lengths, protocols, reasons, verdicts } from './reasons.ts'
 import type { Counters, VerdictCounts } from './types.ts'
 
 /** `words`: little-endian 64-bit counts in the order of the struct. */
@@ -22,6 +22,7 @@ export function decodeCounters(words: Uint8Array): Counters {
   const byReason = row(reasons.map((reason) => reason.name))
   const byProtocol = grid(protocols)
   const byFamily = grid(families)
+  const byLength = row(lengths)
   const total = (verdict: (typeof verdicts)[number]): number =>
     Object.values(byFamily).reduce((sum, counts) => sum + counts[verdict], 0)
   return {
@@ -31,6 +32,7 @@ export function decodeCounters(words: Uint8Array): Counters {
     byReason,
     byProtocol,
     byFamily,
+    byLength,
     anomalies: row(anomalies),
     overBudget: row(budgets),
     samplesLost: next(),

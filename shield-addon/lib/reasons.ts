@@ -54,6 +54,9 @@ export const protocols = ['other', 'tcp', 'udp', 'icmp', 'icmp6'] as const
 /** Index = `enum shield_family`. */
 export const families = ['none', 'ipv4', 'ipv6'] as const
 
+/** Frame lengths in bytes, by the highest of each class; index in `shield_counters.by_length`. */
+export const lengths = ['64', '128', '256', '512', '1024', '1518', 'longer'] as const
+
 /** Index = `enum shield_stage`. */
 export const stages = [
   'anomalies',

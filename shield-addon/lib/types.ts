@@ -48,6 +48,8 @@ export interface Counters {
   byReason: Record<string, number>
   byProtocol: Record<string, VerdictCounts>
   byFamily: Record<string, VerdictCounts>
+  /** Packets by the length of their frame: `64` up to 64 bytes, and so on to `longer`. */
+  byLength: Record<string, number>
   anomalies: Record<string, number>
   /** Packets over each budget, also those that passed because the stage only monitors. */
   overBudget: Record<string, number>

@@ -27,6 +27,8 @@ export const ShieldReport = z.object({
     /** Name of the protocol or family -> packets by verdict. */
     by_protocol: z.record(z.string(), Counts),
     by_family: z.record(z.string(), Counts),
+    /** By the length of the frame: `64` up to 64 bytes, and so on to `longer`. */
+    by_length: Counts,
     anomalies: Counts,
     /** By budget; dropped, or only counted while the flood stage monitors. */
     over_budget: Counts,

@@ -76,6 +76,7 @@ function createFakeShield(
     byReason: { clean: 7, deny_address: 3 },
     byProtocol: {},
     byFamily: {},
+    byLength: { 64: 10 },
     anomalies: { land: 1 },
     overBudget: { syn: 4 },
     samplesLost: 2,

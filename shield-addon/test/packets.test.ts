@@ -47,6 +47,24 @@ describe.skipIf(reason !== null)('the packet path', () => {
     }
   })
 
+  test.each([
+    [60, '64'],
+    [64, '64'],
+    [65, '128'],
+    [256, '256'],
+    [257, '512'],
+    [1024, '1024'],
+    [1518, '1518'],
+    [1519, 'longer'],
+  ])('counts a frame of %i bytes as one of up to %s', async (length, name) => {
+    const { shield } = subject
+    const { packet } = packetCases.find((row) => row.name === 'a clean packet')!
+    const before = await shield.counters()
+    await shield.testRun(Buffer.concat([packet, Buffer.alloc(length - packet.length)]))
+    const after = await shield.counters()
+    expect(growth(before.byLength, after.byLength)).toEqual({ [name]: 1 })
+  })
+
   test('counts by protocol and family', async () => {
     const { shield } = subject
     const before = await shield.counters()

@@ -22,6 +22,8 @@
 /* Sources with an exact state. */
 #define SHIELD_SOURCES 65536
 #define SHIELD_RECENT_FLOWS 4096
+/* Classes of frame lengths: up to 64, 128, 256, 512, 1024, 1518 bytes, and longer. */
+#define SHIELD_LENGTHS 7
 
 enum shield_verdict {
 	SHIELD_PASS,
@@ -190,6 +192,7 @@ struct shield_counters {
 	__u64 by_reason[SHIELD_REASONS];
 	__u64 by_protocol[SHIELD_VERDICTS][SHIELD_PROTOCOLS];
 	__u64 by_family[SHIELD_VERDICTS][SHIELD_FAMILIES];
+	__u64 by_length[SHIELD_LENGTHS];
 	__u64 anomalies[SHIELD_ANOMALIES];
 	__u64 over_budget[SHIELD_BUDGETS]; /* dropped, or passed while the stage monitors */
 	__u64 samples_lost;

@@ -44,6 +44,17 @@ static __always_inline void count_anomalies(struct shield_counters *counters, __
 		counters->anomalies[i] += anomalies >> i & 1;
 }
 
+/* A sum and no branches, which would be as many ways for the verifier. */
+static __always_inline void count_length(struct shield_counters *counters, __u32 length)
+{
+	__u64 class = (length > 64) + (length > 128) + (length > 256) + (length > 512) +
+		      (length > 1024) + (length > 1518);
+
+	barrier_var(class);
+	if (class < SHIELD_LENGTHS)
+		counters->by_length[class]++;
+}
+
 static __always_inline void account(struct shield_counters *counters, const struct packet *packet,
 				    enum shield_reason reason, enum shield_verdict verdict)
 {
@@ -56,6 +67,7 @@ static __always_inline void account(struct shield_counters *counters, const stru
 	if (family >= SHIELD_FAMILIES || why >= SHIELD_REASONS)
 		return;
 	counters->by_reason[why]++;
+	count_length(counters, packet->length);
 	counters->by_protocol[verdict][protocol_of(packet)]++;
 	counters->by_family[verdict][family]++;
 }

@@ -157,6 +157,7 @@ describe('the state', () => {
       over_budget: {},
       by_protocol: {},
       by_family: {},
+      by_length: {},
     },
     rules: {},
     capacity: { addresses: 1_024, used: 1 },
