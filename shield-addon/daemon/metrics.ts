@@ -29,6 +29,12 @@ export function formatMetrics(report: ShieldReport): string {
       'Packets over a budget of their source.',
       labelled('budget', counters.over_budget),
     ),
+    family(
+      'lengths_total',
+      'counter',
+      'Packets by the most bytes that their frame has.',
+      labelled('bytes', counters.by_length),
+    ),
     family('samples_lost_total', 'counter', 'Samples left out.', { '': report.samples_lost }),
     family('bans', 'gauge', 'Bans in force.', { '': capacity.used }),
     family('capacity', 'gauge', 'Entries of each deny table.', { '': capacity.addresses }),

@@ -24,14 +24,19 @@ export function describeReport(report: ShieldReport): string {
     `Stages: ${stages.join(', ')}`,
     `Packets: ${counters.passed} passed, ${counters.dropped} dropped, ${counters.limited} limited`,
     ...counts(counters.by_reason),
-    ...(Object.values(counters.anomalies).some((count) => count > 0)
-      ? ['Anomalies:', ...counts(counters.anomalies)]
-      : []),
+    ...titled('Anomalies:', counts(counters.anomalies)),
+    ...titled('Over a budget of their source:', counts(counters.over_budget)),
+    ...titled('Frames of up to so many bytes:', counts(counters.by_length)),
     `Bans: ${capacity.used}; each table holds ${capacity.addresses}`,
     `Samples lost: ${report.samples_lost}`,
     'Never blocked:',
     ...report.never_block.map(({ value, why }) => `  ${value.padEnd(24)}  ${why}`),
   ].join('\n')
+}
+
+/** Nothing at all where there is no line. */
+function titled(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [title, ...lines]
 }
 
 export function describeDecisions(decisions: readonly Decision[]): string {
