@@ -288,6 +288,10 @@ describe('bytes that are wrong', () => {
       const text = JSON.stringify(layersOf(frameOf(bytes.subarray(0, end), bytes.length)))
       expect(text).not.toContain('malformed')
     }
+    const options = ethernet(ipv4({ ...four, options: Buffer.alloc(40, 1) }, udp()))
+    const layers = layersOf(frameOf(options.subarray(0, 50), options.length))
+    expect(layers.ip).toMatchObject({ source: '192.0.2.1', incomplete: true })
+    expect(layers).not.toHaveProperty('udp')
     const cut = layersOf(frameOf(bytes.subarray(0, 40), bytes.length))
     expect(cut.tcp).toEqual({ source_port: 40_000, destination_port: 443, incomplete: true })
   })

@@ -51,6 +51,7 @@ function readHeader(reader: Reader, layer: IpLayer): IpFacts | null {
   if (headerBytes > 20) layer.options = readOptions(reader, headerBytes - 20, layer)
 
   const payloadStart = start + headerBytes
+  if (payloadStart > reader.end) throw new Unreadable('the capture ends in the options', true)
   if (length < headerBytes) {
     noteFlaw(layer, `the total length is ${length}, below the ${headerBytes} bytes of the header`)
   } else if (start + length > reader.end && !reader.isCut) {
