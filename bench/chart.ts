@@ -2,7 +2,7 @@
 import type { Bars } from './comparison.ts'
 
 const width = 720
-const labelWidth = 110
+const labelWidth = 130
 const barHeight = 18
 const rowHeight = 26
 const groupHead = 44

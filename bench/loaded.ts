@@ -36,7 +36,7 @@ export function loaded(what: Loaded): Comparison {
         text: table(what, rows),
         aims: what.aims(rows),
         bars: what.isCharted
-          ? { title: `${what.title}: microseconds of CPU a ${what.part}`, values }
+          ? { title: `${what.title}: microseconds of CPU per ${what.part}`, values }
           : null,
       }
     },

@@ -23,7 +23,7 @@ export function table(what: Loaded, rows: readonly Measured[]): string {
       medianRatio(row.cpuMicros, to.cpuMicros).toFixed(2)
   const direct = named('direct')
   const columns: [string, Cell][] = [
-    [`CPU a ${part}, us`, ({ cpuMicros }) => spread(cpuMicros, digitsOf(median(cpuMicros)))],
+    [`CPU per ${part}, us`, ({ cpuMicros }) => spread(cpuMicros, digitsOf(median(cpuMicros)))],
   ]
   for (const name of new Set([base, 'Portcullis'])) {
     const to = named(name)
