@@ -19,7 +19,17 @@ const config = () => ({
 const report = (interfaces: readonly object[]) => ({
   interfaces,
   ...{ stages: { deny: 'enforce' }, rules: {}, samples_lost: 0, never_block: [] },
-  counters: { passed: 0, dropped: 0, limited: 0, by_reason: {}, anomalies: {} },
+  counters: {
+    passed: 0,
+    dropped: 0,
+    limited: 0,
+    by_reason: {},
+    by_protocol: {},
+    by_family: {},
+    by_length: {},
+    anomalies: {},
+    over_budget: {},
+  },
   ...{ capacity: { addresses: 1, used: 0 }, protected_ports: [], adopted: false },
   ...{ pid: 1, started: 0 },
 })
