@@ -58,7 +58,7 @@ export function registerShieldCommands(program: Command, context: CommandContext
     )
 
   ask(shield, 'block')
-    .description('drop everything that comes from an address or an IPv6 /64')
+    .description('drop everything that comes from an address or a network')
     .argument('<target>', 'address, or network in CIDR form')
     .option('--ttl <span>', 'how long, such as 2s, 10m or 24h (default: until unblocked)')
     .option('--reason <text>', 'why; `list` shows it', '')
