@@ -85,6 +85,30 @@ describe('the same dialect', () => {
   )
 })
 
+describe('an answer that begins with a byte order mark', () => {
+  it.each(['openai', 'anthropic'] as const)('of %s is read all the same', async (to) => {
+    await start(to)
+    const { script } = to === 'openai' ? openai : anthropic
+    const whole = await (await plane.chat()).text()
+    const answers = to === 'openai' ? whole : await (await plane.messages()).text()
+    script({ body: `\uFEFF${answers}`, headers: { 'content-type': 'application/json' } })
+    const reply = await plane.chat()
+    expect(reply.status).toBe(200)
+    const { choices, usage } = JSON.parse(whole)
+    expect(await reply.json()).toMatchObject({ choices, usage })
+  })
+
+  it('is passed without it in a stream', async () => {
+    await start('anthropic')
+    const stream = await (await plane.messages({ stream: true })).text()
+    const headers = { 'content-type': 'text/event-stream' }
+    anthropic.script({ body: `\uFEFF${stream}`, headers })
+    expect(await (await plane.messages({ stream: true })).text()).toBe(stream)
+    const [first, second] = await plane.recorded(2)
+    expect(second!.inputTokens).toBe(first!.inputTokens)
+  })
+})
+
 describe('an answer that is compressed although nobody asked for it', () => {
   it.each([1, 1_000])('is read all the same, in pieces of %i bytes', async (pieceBytes) => {
     await start('openai')

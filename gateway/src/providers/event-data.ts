@@ -8,6 +8,11 @@ export function readData(block: string): string | null {
   return readEvents(Buffer.from(block, 'latin1').toString())[0]?.data ?? null
 }
 
+/** What goes on of an event without data in `block`: comments do, and empty data lines, at which clients break, do not. */
+export function passWithoutData(block: string): string {
+  return /^data/m.test(block) ? '' : block
+}
+
 /** The JSON object of an event. Throws GatewayError `upstream_unreadable`. */
 export function readEventData(data: string): JsonObject {
   return requireObject(parseEventData(data))

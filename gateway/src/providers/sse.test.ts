@@ -50,6 +50,12 @@ describe('the reader of server-sent events', () => {
     ])
   })
 
+  it('reads over events with nothing but blanks in their data', () => {
+    expect(readAll([Buffer.from('data:\n\ndata: \n\nevent: a\ndata\n\ndata: b\n\n')])).toEqual([
+      { event: '', data: 'b' },
+    ])
+  })
+
   it('gives events as soon as they are complete', () => {
     const reader = createSseReader()
     expect(reader.push(Buffer.from('data: a\n\ndata: b\n'))).toHaveLength(1)

@@ -13,7 +13,7 @@ const noEvents: readonly WireEvent[] = []
 
 /**
  * Only whole events are decoded, so a chunk may end inside a UTF-8 sequence or a line end. `id:`, `retry:` and comments
- * are read over; an event without data is none.
+ * are read over; an event without data, or with nothing but blanks in it, is none.
  */
 export function createSseReader(maxEventBytes?: number): SseReader {
   const splitter = createEventSplitter(maxEventBytes)
@@ -66,7 +66,7 @@ function readEvent(text: string, from: number, end: number): WireEvent | null {
     }
     at = lineEnd + 1
   }
-  return data === null ? null : { event, data }
+  return data === null || data.trim() === '' ? null : { event, data }
 }
 
 function endOfLine(text: string, from: number, end: number): number {

@@ -1,4 +1,5 @@
 // The part of same-dialect streaming that no dialect changes: whole events in, each looked at once, the rest of the bytes untouched.
+import { withoutMark } from './byte-order-mark.ts'
 import { createContentGauge } from './content-gauge.ts'
 import { createEventSplitter } from './event-splitter.ts'
 import type { AnswerScan, StreamError, StreamForwarder, StreamPosition } from './wire.ts'
@@ -22,9 +23,12 @@ export interface EventWatcher {
 export function createStreamForwarder(watcher: EventWatcher): StreamForwarder {
   const splitter = createEventSplitter()
   const gauge = createContentGauge()
+  let isFirst = true
 
-  function forward(whole: Buffer): Buffer {
-    if (whole.length === 0) return whole
+  function forward(given: Buffer): Buffer {
+    if (given.length === 0) return given
+    const whole = isFirst ? withoutMark(given) : given
+    isFirst = false
     const raw = whole.toString('latin1')
     const text = raw.includes('\r') ? raw.replace(/\r\n?/g, '\n') : raw
     let result = ''
@@ -90,7 +94,8 @@ export function writeData(value: unknown): string {
   return dataLine(JSON.stringify(value))
 }
 
-function dataLine(text: string): string {
+/** The line of `text` in Latin-1. */
+export function dataLine(text: string): string {
   return `data: ${Buffer.from(text).toString('latin1')}`
 }
 

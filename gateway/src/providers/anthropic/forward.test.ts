@@ -127,6 +127,17 @@ describe('a stream of the same dialect', () => {
     return { forwarder, out: Buffer.concat([out, forwarder.end()]).toString() }
   }
 
+  it('gets the names of its events where a relay leaves them out', () => {
+    const { forwarder, out } = forward(whole.replaceAll(/^event: .*\n/gm, ''))
+    expect(out).toBe(whole)
+    expect(forwarder.isComplete).toBe(true)
+  })
+
+  it('begins once, and has no events without data, at both of which clients break', () => {
+    const { out } = forward(`${start()}event: ping\ndata:\n\n${start()}${whole}`)
+    expect(out).toBe(whole)
+  })
+
   it.each([1, 5, 100_000])('passes byte for byte in pieces of %i, and is read', (size) => {
     const { forwarder, out } = forward(whole, {}, size)
     expect(out).toBe(whole)

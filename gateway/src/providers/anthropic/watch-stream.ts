@@ -7,7 +7,7 @@ import type { ForwardOptions, StreamError } from '../wire.ts'
 import { renameModel } from '../rename-model.ts'
 import { joinDataLines, type EventWatcher } from '../stream-forwarder.ts'
 import { mapStopReason } from './map-stop-reason.ts'
-import { readData, readEventData } from '../event-data.ts'
+import { passWithoutData, readData, readEventData } from '../event-data.ts'
 import { readEventError } from './read-event.ts'
 import { readUsage } from './read-usage.ts'
 
@@ -19,6 +19,7 @@ export function createStreamWatcher(options: ForwardOptions): EventWatcher {
   let toolCallCount = 0
   let error: StreamError | null = null
   let hasContent = false
+  let isStarted = false
   let isStopped = false
 
   function read(event: JsonObject) {
@@ -62,14 +63,18 @@ export function createStreamWatcher(options: ForwardOptions): EventWatcher {
   return {
     watch(block) {
       if (isStopped || error !== null) return ''
-      if (hasContent && isDelta(block)) return block
+      if (hasContent && isDelta(block)) return named(block, 'content_block_delta')
       const data = readData(block)
-      if (data === null) return block
+      if (data === null) return passWithoutData(block)
       if (data === '[DONE]') return ''
       const event = readEventData(data)
       read(event)
       if (error !== null || (isStopped && finishReason === null)) return ''
-      return event.type === 'message_start' ? rename(joinDataLines(block, data)) : block
+      if (event.type !== 'message_start') return named(block, readString(event.type))
+      // Relays send it twice, at which Anthropic's client breaks.
+      if (isStarted) return ''
+      isStarted = true
+      return named(rename(joinDataLines(block, data)), 'message_start')
     },
     finish() {
       if (isStopped || error !== null || finishReason === null) return ''
@@ -92,6 +97,12 @@ export function createStreamWatcher(options: ForwardOptions): EventWatcher {
       model,
     }),
   }
+}
+
+/** Some relays leave the event's name out, without which Anthropic's client reads over it. */
+function named(block: string, type: string | null): string {
+  if (type === null || block.startsWith('event:') || block.includes('\nevent:')) return block
+  return `event: ${type}\n${block}`
 }
 
 function isDelta(block: string): boolean {

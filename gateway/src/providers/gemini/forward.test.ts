@@ -52,6 +52,12 @@ describe('a stream', () => {
     })
   })
 
+  it('has no comments and no names of events, at which Google’s clients break', () => {
+    const strange = stream.replaceAll('data:', ': wait\r\nevent: message\r\nid: 1\r\ndata:')
+    const { text } = forward(`: wait\r\n\r\n${strange}`)
+    expect(text).toBe(stream.replaceAll('\r', ''))
+  })
+
   it('has the public name in every piece', () => {
     const { text } = forward(stream, alias)
     expect(text).not.toContain('gemini-3-pro-001')

@@ -3,12 +3,18 @@ import type { PartialUsage } from '../../contract/canonical/answer.ts'
 import { mergeUsage } from '../../contract/canonical/usage.ts'
 import type { JsonObject } from '../../contract/read-json.ts'
 import { readData } from '../event-data.ts'
-import { joinDataLines, type EventWatcher } from '../stream-forwarder.ts'
+import { dataLine, joinDataLines, type EventWatcher } from '../stream-forwarder.ts'
 import type { ForwardOptions, StreamError } from '../wire.ts'
 import { renameModelVersion } from './forward.ts'
 import { mapFinishReason } from './map-finish-reason.ts'
 import { parseResponse, readErrorInside, readPiece } from './read-response.ts'
 import { readUsage } from './read-usage.ts'
+
+/** An event without anything beside its data; the same text where there was nothing. */
+function dataAlone(block: string, data: string): string {
+  const line = joinDataLines(block, data)
+  return /^\n*data:[^\n]*$/.test(line) ? line : dataLine(data.replaceAll('\n', ' '))
+}
 
 /** Pieces are few and large (a sentence each), and each repeats the usage: parsing all of them costs little. */
 export function createStreamWatcher(options: ForwardOptions): EventWatcher {
@@ -34,12 +40,13 @@ export function createStreamWatcher(options: ForwardOptions): EventWatcher {
     watch(block) {
       if (error !== null) return ''
       const data = readData(block)
-      if (data === null) return block
+      // Google's clients break at comments and at the names of events.
+      if (data === null) return ''
       if (data === '[DONE]') return ''
       read(parseResponse(data))
       if (error !== null) return ''
-      if (options.publicModel === options.upstreamModel) return block
-      const line = joinDataLines(block, data)
+      const line = dataAlone(block, data)
+      if (options.publicModel === options.upstreamModel) return line
       return renameModelVersion(line, options.publicModel, line.indexOf('{'))
     },
     finish: () => '',

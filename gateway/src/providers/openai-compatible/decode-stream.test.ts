@@ -146,6 +146,17 @@ describe('an OpenAI stream', () => {
     }
   })
 
+  it('goes on after an empty word for the finish', () => {
+    const stream =
+      chunk({ delta: { content: 'Guten ' }, finishReason: '' }) +
+      chunk({ delta: { content: 'Tag' }, finishReason: '' }) +
+      chunk({ finishReason: 'length' })
+    const events = decode(stream + done)
+    const texts = events.flatMap((event) => (event.kind === 'part_delta' ? [event.text] : []))
+    expect(texts.join('')).toBe('Guten Tag')
+    expect(events).toContainEqual({ kind: 'finish', reason: 'length' })
+  })
+
   it('ends after a finish even when [DONE] is missing', () => {
     expect(decode(chunk({ finishReason: 'length' })).map((event) => event.kind)).toEqual([
       'start',

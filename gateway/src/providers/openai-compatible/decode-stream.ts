@@ -142,7 +142,8 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
       for (const call of readObjects(delta.tool_calls)) addToolCall(call)
     }
     const reason = readString(choice.finish_reason)
-    if (reason !== null) finish(reason)
+    // Some vendors say nothing with an empty word until the end.
+    if (reason !== null && reason !== '') finish(reason)
   }
 
   function endIfFinished() {

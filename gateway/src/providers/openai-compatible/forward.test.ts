@@ -64,6 +64,24 @@ describe('a whole answer of the same dialect', () => {
     )
   })
 
+  it('has the arguments of a call as text where a vendor sends an object', () => {
+    const ollama = createChatWire(presets.find((preset) => preset.kind === 'ollama')!).passing!
+    const answer = (args: unknown) => ({
+      choices: [
+        {
+          message: {
+            tool_calls: [
+              { id: 'a', type: 'function', function: { name: 'look', arguments: args } },
+            ],
+          },
+        },
+      ],
+    })
+    const given = Buffer.from(JSON.stringify(answer({ at: 'Köln' })))
+    const out = ollama.forwardAnswer(given, { ...equal, wantsUsage: true }).toString()
+    expect(JSON.parse(out)).toEqual(answer('{"at":"Köln"}'))
+  })
+
   it('is no answer without a choice', () => {
     expect(() => openai.scan({ choices: [] })).toThrow(
       expect.objectContaining({ code: 'upstream_unreadable' }),
@@ -167,6 +185,50 @@ describe('a stream of the same dialect', () => {
     ])
     expect(seen.map((item) => item.model)).toEqual([alias.publicModel, alias.publicModel])
     expect(forwarder.result().toolCallCount).toBe(2)
+  })
+
+  it.each([{}, { index: null }])('numbers the later fragments of a call too: %j', (none) => {
+    const first = { ...none, id: 'a', function: { name: 'look', arguments: '{"at":' } }
+    const second = { ...none, function: { arguments: '"Köln"}' } }
+    const stream =
+      chunk({ delta: { tool_calls: [first] } }) + chunk({ delta: { tool_calls: [second] } })
+    const { forwarder, out } = forward(stream + chunk({ finishReason: 'tool_calls' }) + done)
+    const [one, two] = readEvents(out).map(({ data }) => data)
+    expect(JSON.parse(one!).choices[0].delta.tool_calls).toEqual([
+      { ...first, index: 0, type: 'function' },
+    ])
+    expect(JSON.parse(two!).choices[0].delta.tool_calls).toEqual([{ ...second, index: 0 }])
+    expect(forwarder.result().toolCallCount).toBe(1)
+  })
+
+  it('gives a numbered call the type that its vendor left out', () => {
+    const call = { id: 'a', function: { name: 'look', arguments: '{}' } }
+    const { out } = forward(
+      chunk({ delta: toolDelta(0, call) }) + chunk({ finishReason: 'tool_calls' }),
+    )
+    expect(JSON.parse(readEvents(out)[0]!.data).choices[0].delta.tool_calls).toEqual([
+      { index: 0, type: 'function', ...call },
+    ])
+  })
+
+  it('waits for the finish where a vendor says an empty word until then', () => {
+    const waiting = chunk({ delta: { content: 'x' }, finishReason: '' })
+    expect(forward(waiting + done).forwarder.isComplete).toBe(false)
+    const { forwarder } = forward(waiting + chunk({ finishReason: 'length' }) + done)
+    expect(forwarder.result().finishReason).toBe('length')
+  })
+
+  it('leaves out what is no chunk, and gives one with usage alone its choices', () => {
+    const strange = sse({ type: 'notice', text: 'x' })
+    const bare = sse({ id: 'chatcmpl-1', choices: null, usage })
+    const stream = `${strange}data:\n\n${text}${strange}${chunk({ finishReason: 'stop' })}${bare}`
+    const { forwarder, out } = forward(stream + done, { wantsUsage: true })
+    const seen = readEvents(out).slice(0, -1)
+    expect(seen.every(({ data }) => Array.isArray(JSON.parse(data).choices))).toBe(true)
+    expect(out).not.toContain('notice')
+    expect(JSON.parse(seen.at(-1)!.data).usage).toEqual(usage)
+    expect(forwarder.result().usage).not.toBeNull()
+    expect(forward(stream + done, { wantsUsage: false }).out).not.toContain('"usage":{')
   })
 
   it('has no content while only roles and comments came', () => {

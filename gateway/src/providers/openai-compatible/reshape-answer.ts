@@ -5,11 +5,12 @@ import { writeData } from '../stream-forwarder.ts'
 import { readContent } from './read-content.ts'
 
 /**
- * Thinking in a list of contents (Mistral) is told apart as `reasoning_content`, and calls get the type that they lack.
+ * Thinking in a list of contents (Mistral) is told apart as `reasoning_content`, calls get the type that they lack, and
+ * arguments that came as an object become the text that they are for OpenAI.
  * The same Buffer when nothing has to change.
  */
 export function reshapeAnswer(body: Buffer): Buffer {
-  if (!hasUntypedCalls(body) && !hasList(body.toString('latin1'))) return body
+  if (!hasStrangeCalls(body) && !hasList(body.toString('latin1'))) return body
   const shaped = reshape(JSON.parse(body.toString()), 'message')
   return shaped === null ? body : Buffer.from(JSON.stringify(shaped))
 }
@@ -25,8 +26,10 @@ function hasList(text: string): boolean {
   return /"content":\s*\[/.test(text)
 }
 
-function hasUntypedCalls(body: Buffer): boolean {
-  return body.includes('"tool_calls"') && !/"type":\s*"function"/.test(body.toString('latin1'))
+function hasStrangeCalls(body: Buffer): boolean {
+  if (!body.includes('"tool_calls"')) return false
+  const text = body.toString('latin1')
+  return !/"type":\s*"function"/.test(text) || /"arguments":\s*\{/.test(text)
 }
 
 /** What is no JSON is for the watcher to tell. */
@@ -65,6 +68,14 @@ function flattenContent(message: JsonObject): JsonObject {
 
 function typeCalls(message: JsonObject): JsonObject {
   const calls = readObjects(message.tool_calls)
-  if (calls.every(({ type }) => type !== undefined)) return message
-  return { ...message, tool_calls: calls.map((call) => ({ type: 'function', ...call })) }
+  const shaped = calls.map(typeCall)
+  if (shaped.every((call, index) => call === calls[index])) return message
+  return { ...message, tool_calls: shaped }
+}
+
+function typeCall(call: JsonObject): JsonObject {
+  const fn = readObject(call.function)
+  const given = readObject(fn?.arguments)
+  if (given === null) return call.type === undefined ? { type: 'function', ...call } : call
+  return { type: 'function', ...call, function: { ...fn, arguments: JSON.stringify(given) } }
 }

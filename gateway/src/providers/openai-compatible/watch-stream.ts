@@ -13,7 +13,7 @@ import type { ForwardOptions, StreamError } from '../wire.ts'
 import { joinDataLines, writeData, type EventWatcher } from '../stream-forwarder.ts'
 import { indexToolCalls } from './index-tool-calls.ts'
 import { mapFinishReason } from './map-finish-reason.ts'
-import { readData, readEventData } from '../event-data.ts'
+import { passWithoutData, readData, readEventData } from '../event-data.ts'
 import { readChunkError } from './read-chunk.ts'
 import { readContent } from './read-content.ts'
 import { readChunkUsage } from './read-usage.ts'
@@ -50,7 +50,8 @@ export function createStreamWatcher(
     usage = mergeUsage(usage, readChunkUsage(chunk))
     for (const choice of readObjects(chunk.choices)) {
       const delta = readObject(choice.delta) ?? {}
-      finishReason ??= readString(choice.finish_reason)
+      // Some vendors say nothing with an empty word until the end.
+      finishReason ??= readString(choice.finish_reason) || null
       const content = readContent(delta)
       const tools = readObjects(delta.tool_calls)
       for (const tool of tools) noteCall(tool)
@@ -106,9 +107,10 @@ export function createStreamWatcher(
     watch(given) {
       const block = reshape === undefined ? given : reshape(given)
       if (isDone || error !== null) return ''
-      if (hasContent && !hasMarker(block)) return rename(stripUsage(block, null))
+      const isPlain = hasContent && !hasMarker(block, toolIndexes.size > 0)
+      if (isPlain) return rename(stripUsage(block, null))
       const data = readData(block)
-      if (data === null) return block
+      if (data === null) return passWithoutData(block)
       if (data === '[DONE]') {
         isDone = true
         return finishReason === null ? '' : block
@@ -116,6 +118,11 @@ export function createStreamWatcher(
       const chunk = readEventData(data)
       read(chunk)
       if (error !== null) return ''
+      if (!Array.isArray(chunk.choices)) {
+        // Strict readers break at what has no choices.
+        if (readChunkUsage(chunk) === null || !options.wantsUsage) return ''
+        return rename(writeData({ ...chunk, choices: [] }))
+      }
       const indexed = indexToolCalls(chunk, toolIndexes)
       const line = indexed === null ? joinDataLines(block, data) : writeData(indexed)
       if (isFilterHead(chunk)) {
@@ -155,7 +162,9 @@ function isFilterHead({ choices, usage, prompt_filter_results: results }: JsonOb
 const nullUsage = ',"usage":null'
 
 /** Most chunks say that they are not the last one; what says it in other words is looked at more closely. */
-function hasMarker(block: string): boolean {
+function hasMarker(block: string, areCallsIndexed: boolean): boolean {
+  if (!block.includes('"choices":')) return true
+  if (areCallsIndexed && block.includes('"tool_calls":')) return true
   if (block.includes('\ndata:') || hasValue(block, '"usage":')) return true
   if (block.includes('"tool_calls":') && block.includes('"name":')) return true
   if (block.includes('"finish_reason":null')) return false

@@ -2,6 +2,7 @@
 import { readObject, readString } from '../../contract/read-json.ts'
 import { GatewayError } from '../../errors.ts'
 import type { CanonicalAnswer, CanonicalRequest } from '../../contract/canonical/operations.ts'
+import { withoutMark } from '../../providers/byte-order-mark.ts'
 import type { AnswerReading, AnswerScan } from '../../providers/wire.ts'
 import type { Leg, Routed } from '../call.ts'
 import type { Collector } from '../upstream/collect.ts'
@@ -17,7 +18,7 @@ export function sendWhole(
   reading: AnswerReading,
   collected: Collector,
 ): void {
-  const bytes = collected.body
+  const bytes = withoutMark(collected.body)
   const json = parseAnswer(bytes)
   const { passing, wire } = leg
   let body: Buffer | string
