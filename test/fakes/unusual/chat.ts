@@ -3,7 +3,7 @@ import { page, pixel, tokens, type Json, type UnusualAnswer } from './answer.ts'
 
 const openaiUsage = { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 }
 
-function completion(message: Json, beside: Json = {}, choice: Json = {}): Json {
+export function completion(message: Json, beside: Json = {}, choice: Json = {}): Json {
   return {
     id: 'gen-1',
     object: 'chat.completion',
@@ -17,7 +17,7 @@ function completion(message: Json, beside: Json = {}, choice: Json = {}): Json {
   }
 }
 
-function chunk(delta: Json, beside: Json = {}, finish: string | null = null): Json {
+export function chunk(delta: Json, beside: Json = {}, finish: string | null = null): Json {
   return {
     id: 'gen-1',
     object: 'chat.completion.chunk',
@@ -28,13 +28,13 @@ function chunk(delta: Json, beside: Json = {}, finish: string | null = null): Js
   }
 }
 
-const lastChunks = [
+export const lastChunks = [
   chunk({}, {}, 'stop'),
   { ...chunk({}), choices: [], usage: openaiUsage },
   '[DONE]',
 ]
 
-const compatible = { kind: 'vercel', basePath: '/v1', own: 'openai-chat' } as const
+export const compatible = { kind: 'vercel', basePath: '/v1', own: 'openai-chat' } as const
 
 export const compatibleAnswers: readonly UnusualAnswer[] = [
   {
