@@ -180,11 +180,16 @@ describe('streams', () => {
     await packets.next()
     const sample = { time: 1, verdict: 'drop' as const, reason: 'deny', interface: 'eth0' }
     const ports = { source_port: 1, destination_port: 2, protocol: 'tcp', tcp_flags: ['syn'] }
-    const rest = { source: '203.0.113.7', destination: '192.0.2.1', ttl: 64, length: 60, bytes: '' }
-    suite.shield.emit({ event: 'samples', samples: [{ ...sample, ...ports, ...rest }] })
+    const rest = { source: '203.0.113.7', destination: '192.0.2.1', ttl: 64, length: 60 }
+    const bytes = Buffer.from('02000000000102000000000208060001', 'hex').toString('base64')
+    suite.shield.emit({ event: 'samples', samples: [{ ...sample, ...ports, ...rest, bytes }] })
     expect(await packets.next()).toMatchObject({
       event: 'packet',
-      data: { source: '203.0.113.7', verdict: 'drop' },
+      data: {
+        source: '203.0.113.7',
+        verdict: 'drop',
+        decoded: { ethernet: { source: '02:00:00:00:00:02', vlans: [], type: 'arp' } },
+      },
     })
     packets.answer.destroy()
   })

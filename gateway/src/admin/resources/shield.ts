@@ -1,7 +1,9 @@
 // The shield's state and its sampled packets as they are seen.
+import { createDecoder } from '@portcullis/shield-addon/decode'
 import type { ShieldReport } from '@portcullis/shield-addon/protocol'
 import { ShieldStatus } from '../../contract/api/shield.ts'
 import { GatewayError } from '../../errors.ts'
+import { decodeSample } from '../../shield/decode-sample.ts'
 import type { AdminApp, AdminContext } from '../context.ts'
 import { reportOf, summaryOf } from '../shield-face.ts'
 import type { EventStreams } from '../sse.ts'
@@ -41,12 +43,15 @@ export function shieldResource(app: AdminApp, context: AdminContext, streams: Ev
     { config: { access: { permission: 'shield.read', over: 'platform' } } },
     (_request, reply) => {
       if (shield === null) throw new GatewayError('shield_unavailable')
-      streams.open(reply, (stream) =>
-        shield.onEvent((event) => {
+      streams.open(reply, (stream) => {
+        const decoder = createDecoder()
+        return shield.onEvent((event) => {
           if (event.event !== 'samples') return
-          for (const packet of event.samples) stream.send('packet', packet)
-        }),
-      )
+          for (const packet of event.samples) {
+            stream.send('packet', { ...packet, decoded: decodeSample(decoder, packet) })
+          }
+        })
+      })
     },
   )
 }

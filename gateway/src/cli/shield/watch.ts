@@ -1,11 +1,11 @@
 // `shield watch`: packets as they are seen, and what their first bytes tell.
 import { createDecoder } from '@portcullis/shield-addon/decode'
 import type { Command } from 'commander'
+import { decodeSample } from '../../shield/decode-sample.ts'
 import type { CommandContext } from '../context.ts'
 import { ask, speak } from './command.ts'
 import { eachPacket, withFilter } from './packet-filter.ts'
 import { formatPacket } from './packet-line.ts'
-import { decodeSample } from './decode-sample.ts'
 
 export function registerWatch(shield: Command, context: CommandContext): void {
   withFilter(ask(shield, 'watch'))

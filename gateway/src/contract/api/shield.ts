@@ -1,4 +1,5 @@
 // /api/v1/shield: state, decisions with ban, allow and unban, and packets as they are seen.
+import type { Layers } from '@portcullis/shield-addon/decode'
 import { Decision, SampledPacket, ShieldReport } from '@portcullis/shield-addon/protocol'
 import { z } from 'zod'
 import { PageQuery } from '../problem.ts'
@@ -64,5 +65,8 @@ export const DecisionParams = z.object({ value: z.string().min(1).max(64) })
 export const DecisionLiftQuery = z.strictObject({ type: z.enum(['ban', 'allow']).optional() })
 
 /** Data of `event: packet` of GET /shield/packets (server-sent events): one sampled packet. */
-export const PacketView = SampledPacket
+export const PacketView = SampledPacket.extend({
+  /** What its first bytes tell: the layers as `shield explain` names them. */
+  decoded: z.custom<Layers>(),
+})
 export type PacketView = z.infer<typeof PacketView>
