@@ -39,6 +39,6 @@ export default {
     bench: { entry: ['peers/bare-stack-server.ts', 'mock/stream-server.ts'], project: ['**/*.ts'] },
   },
   // Packages of the system, by apt.
-  ignoreBinaries: ['ip', 'make', 'nginx', 'nsenter', 'pip', 'setpriv', 'wrk'],
+  ignoreBinaries: ['ip', 'make', 'nsenter', 'pip', 'setpriv', 'wrk'],
   ignoreExportsUsedInFile: true,
 } satisfies KnipConfig

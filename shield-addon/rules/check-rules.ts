@@ -60,14 +60,6 @@ export function formatRules(rules: readonly Rule[]): string {
   return rules.map((rule) => `${formatRule(rule)}\n`).join('')
 }
 
-/** Names of the lists that the rules need. */
-export function listsOf(rules: readonly Rule[]): Set<string> {
-  const names = rules.flatMap(({ source, destination }) =>
-    [source, destination].flatMap((peer) => (peer.kind === 'list' ? [peer.name] : [])),
-  )
-  return new Set(names)
-}
-
 function findUnknownLists(rules: readonly Rule[], lists: NamedLists): RuleProblem[] {
   return rules.flatMap(({ line, source, destination }) =>
     [source, destination]
