@@ -1,6 +1,6 @@
 // JA4, the fingerprint of a TLS client, as its public specification (FoxIO, "JA4: TLS Client") defines it.
 import { isGrease } from './grease.ts'
-import { sha256 } from './sha256.ts'
+import { sha256 } from '@noble/hashes/sha2.js'
 import { hex16, toHex } from './text.ts'
 
 export interface Hello {

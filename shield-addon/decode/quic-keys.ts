@@ -1,6 +1,7 @@
 // The keys of QUIC Initial packets, which follow from the first destination id (RFC 9001, 5.2; RFC 9369, 3.3).
-import { createAes128, openGcm, type Aes128 } from './aes-gcm.ts'
-import { expandLabel, hmac } from './sha256.ts'
+import { ecb, gcm } from '@noble/ciphers/aes.js'
+import { expand, extract } from '@noble/hashes/hkdf.js'
+import { sha256 } from '@noble/hashes/sha2.js'
 
 interface Version {
   readonly name: string
@@ -37,22 +38,23 @@ export interface InitialKeys {
 }
 
 export function createInitialKeys(version: Version, destinationId: Uint8Array): InitialKeys {
-  const secret = expandLabel(hmac(version.salt, destinationId), 'client in', 32)
+  const secret = expandLabel(extract(sha256, destinationId, version.salt), 'client in', 32)
   const key = (name: string, length: number): Uint8Array =>
     expandLabel(secret, `${version.label} ${name}`, length)
-  const payload = createAes128(key('key', 16))
-  const iv = key('iv', 12)
-  const header = createAes128(key('hp', 16))
-  return { open: (packet, numberAt) => open(packet, numberAt, { payload, iv, header }) }
+  const keys: Keys = { payload: key('key', 16), iv: key('iv', 12), header: key('hp', 16) }
+  return { open: (packet, numberAt) => open(packet, numberAt, keys) }
+}
+
+interface Keys {
+  readonly payload: Uint8Array
+  readonly iv: Uint8Array
+  readonly header: Uint8Array
 }
 
 /** `packet`: from its first byte to the end that its length field gives; at least 20 bytes behind `numberAt`. */
-function open(
-  packet: Uint8Array,
-  numberAt: number,
-  keys: { payload: Aes128; iv: Uint8Array; header: Aes128 },
-): Uint8Array | null {
-  const mask = keys.header.encrypt(packet.slice(numberAt + 4, numberAt + 20))
+function open(packet: Uint8Array, numberAt: number, keys: Keys): Uint8Array | null {
+  const sample = packet.slice(numberAt + 4, numberAt + 20)
+  const mask = ecb(keys.header, { disablePadding: true }).encrypt(sample)
   const first = packet[0]! ^ (mask[0]! & 0x0f)
   const numberBytes = (first & 3) + 1
   const additional = packet.slice(0, numberAt + numberBytes)
@@ -64,7 +66,18 @@ function open(
     additional[numberAt + index] = byte
     nonce[12 - numberBytes + index]! ^= byte
   }
-  return openGcm(keys.payload, nonce, additional, packet.subarray(numberAt + numberBytes))
+  try {
+    return gcm(keys.payload, nonce, additional).decrypt(packet.slice(numberAt + numberBytes))
+  } catch {
+    // Too short for a tag, or sealed by other keys.
+    return null
+  }
+}
+
+/** HKDF-Expand-Label of TLS 1.3 (RFC 8446, 7.1) with an empty context. */
+function expandLabel(secret: Uint8Array, label: string, length: number): Uint8Array {
+  const text = new TextEncoder().encode(`tls13 ${label}`)
+  return expand(sha256, secret, Uint8Array.of(0, length, text.length, ...text, 0), length)
 }
 
 function fromHex(text: string): Uint8Array {
