@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { readNamedFile } from './config/read-file.ts'
 import { installerVariables, settings } from './config/settings.ts'
 import { DetectionSection } from './contract/detection.ts'
-import { readSection, type DeclaredFile, type Environment } from './declared/section.ts'
+import { openSections, type DeclaredFile, type Environment } from './declared/section.ts'
 import { SettingsError } from './errors.ts'
 
 type SettingKey = keyof typeof settings
@@ -63,7 +63,8 @@ export function readEnvironment(): Environment {
 export function loadConfig(flags: Flags = {}, env: Environment = process.env): Config {
   refuseUnknownVariables(env)
   const file = openFile(flags.config)
-  const inFile = file === null ? {} : (readSection(file, 'settings', settingsSection, env) ?? {})
+  const sections = file === null ? null : openSections(file, env)
+  const inFile = sections?.read('settings', settingsSection) ?? {}
   const values = Object.fromEntries(
     (Object.keys(settings) as SettingKey[]).map((key) => [
       key,
@@ -72,10 +73,8 @@ export function loadConfig(flags: Flags = {}, env: Environment = process.env): C
   ) as unknown as SettingValues
   const dataDir = resolve(values.dataDir ?? join(root, 'data'))
   const instanceId = createHash('sha256').update(dataDir).digest('hex').slice(0, 12)
-  const shield = file === null ? undefined : readSection(file, 'shield', ShieldSection, env)
-  const detection =
-    file === null ? undefined : readSection(file, 'detection', DetectionSection, env)
-  const section = shield ?? ShieldSection.parse({})
+  const section = sections?.read('shield', ShieldSection) ?? ShieldSection.parse({})
+  const detection = sections?.read('detection', DetectionSection) ?? DetectionSection.parse({})
   return Object.freeze({
     ...values,
     dataDir,
@@ -87,7 +86,7 @@ export function loadConfig(flags: Flags = {}, env: Environment = process.env): C
       interfaces: values.shieldInterfaces.length > 0 ? values.shieldInterfaces : section.interfaces,
       section,
     }),
-    detection: detection ?? DetectionSection.parse({}),
+    detection,
     declaredFile: file,
     environment: env,
   })
