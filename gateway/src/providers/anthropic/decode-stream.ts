@@ -2,6 +2,7 @@
 import type { ChatEvent, PartialUsage, PartStart } from '../../contract/canonical/answer.ts'
 import { mergeUsage } from '../../contract/canonical/usage.ts'
 import { readCount, readObject, readString, type JsonObject } from '../../contract/read-json.ts'
+import { lostEvents } from '../tell-lost.ts'
 import type { AnswerReading, WireEvent, StreamDecoder } from '../wire.ts'
 import { lostMembers } from './decode-answer.ts'
 import { mapStopReason } from './map-stop-reason.ts'
@@ -39,11 +40,7 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
       })
     }
     noteUsage(message?.usage)
-    lose(lostMembers(message ?? {}))
-  }
-
-  function lose(names: readonly string[]) {
-    for (const what of names) events.push({ kind: 'lost', what })
+    events.push(...lostEvents(lostMembers(message ?? {})))
   }
 
   function noteUsage(value: unknown) {
@@ -87,7 +84,7 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
       return
     }
     if (type === 'citations_delta') {
-      lose(['citations'])
+      events.push(...lostEvents(['citations']))
       return
     }
     addText(
@@ -144,7 +141,7 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
       case 'message_delta':
         noteUsage(event.usage)
         // The container of its tools is told at the end, inside the delta or beside it.
-        lose(lostMembers({ ...event, ...readObject(event.delta) }))
+        events.push(...lostEvents(lostMembers({ ...event, ...readObject(event.delta) })))
         finish(readObject(event.delta))
         break
       case 'message_stop':

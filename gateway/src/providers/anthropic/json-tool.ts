@@ -22,7 +22,7 @@ export function addJsonTool(request: ChatRequest, encoded: Block): Block {
   const { responseFormat } = request
   const schema = responseFormat?.kind === 'json_schema' ? responseFormat.schema : {}
   const isOffered = request.tools.length + request.nativeTools.length > 0
-  const tools = !isOffered ? [] : (encoded.tools as Block[])
+  const tools = isOffered ? (encoded.tools as Block[]) : []
   const tool = {
     name: jsonToolName,
     description: 'Gives the answer. Call it once, with the whole answer as its input.',

@@ -2,6 +2,7 @@
 import type { ChatEvent, PartStart } from '../../contract/canonical/answer.ts'
 import { readObject, readString, type JsonObject } from '../../contract/read-json.ts'
 import { readEventData } from '../event-data.ts'
+import { lostEvents } from '../tell-lost.ts'
 import type { AnswerReading, StreamDecoder, WireEvent } from '../wire.ts'
 import { lostMembers } from './decode-answer.ts'
 import { mapStopReason, readUsage } from './read-answer.ts'
@@ -71,14 +72,14 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
       return [{ kind: 'part_delta', index: block.part, text: input }]
     }
     if (delta !== null && !knownDeltas.some((name) => name in delta))
-      return lose(Object.keys(delta))
+      return lostEvents(Object.keys(delta))
     const citation = readCitation(delta?.citation)
     if (citation !== null) {
       const { index, events } = reach(key, 'text')
       return [...events, { kind: 'part_citation', index, citation }]
     }
     const reasoning = readObject(delta?.reasoningContent)
-    return reasoning === null ? lose(['citations']) : addReasoning(key, reasoning)
+    return reasoning === null ? lostEvents(['citations']) : addReasoning(key, reasoning)
   }
 
   function addReasoning(key: string, reasoning: JsonObject): ChatEvent[] {
@@ -121,7 +122,7 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
         case 'contentBlockStart': {
           const started = readObject(body.start) ?? {}
           const call = readObject(started.toolUse)
-          return call === null ? lose(Object.keys(started)) : startCall(key, call)
+          return call === null ? lostEvents(Object.keys(started)) : startCall(key, call)
         }
         case 'contentBlockDelta':
           return addDelta(key, readObject(body.delta))
@@ -132,7 +133,7 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
         case 'metadata': {
           const usage = readUsage(body.usage)
           const told = usage === null ? [] : [{ kind: 'usage' as const, usage }]
-          return [...told, ...lose(lostMembers(body)), ...end()]
+          return [...told, ...lostEvents(lostMembers(body)), ...end()]
         }
         default:
           return isFailure(event) ? [readError(event, body)] : []
@@ -143,10 +144,6 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
 }
 
 const knownDeltas = ['text', 'toolUse', 'reasoningContent', 'citation']
-
-function lose(names: readonly string[]): ChatEvent[] {
-  return names.map((what) => ({ kind: 'lost', what }))
-}
 
 function isFailure({ event }: WireEvent): boolean {
   return event === 'error' || /exception$/i.test(event)

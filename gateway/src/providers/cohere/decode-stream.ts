@@ -2,6 +2,7 @@
 import type { ChatEvent, PartStart } from '../../contract/canonical/answer.ts'
 import { readObject, readString, type JsonObject } from '../../contract/read-json.ts'
 import { readEventData } from '../event-data.ts'
+import { lostEvents } from '../tell-lost.ts'
 import type { AnswerReading, StreamDecoder } from '../wire.ts'
 import { mapFinishReason, readUsage } from './read-answer.ts'
 import { lostCitations, readCitations } from './read-citations.ts'
@@ -51,7 +52,7 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
   function cite(citations: JsonObject | null): ChatEvent[] {
     const key = [...open.keys()].findLast((name) => name.startsWith('content'))
     const index = key === undefined ? undefined : open.get(key)
-    const lost = lostCitations(citations).map((what) => ({ kind: 'lost' as const, what }))
+    const lost = lostEvents(lostCitations(citations))
     if (index === undefined) return lost
     return [
       ...readCitations(citations).map((citation) => ({

@@ -1,6 +1,7 @@
 // A streamed Gemini answer, piece by piece, into canonical events.
 import type { ChatEvent, PartStart } from '../../contract/canonical/answer.ts'
 import { readObject, readString, type JsonObject } from '../../contract/read-json.ts'
+import { lostEvents } from '../tell-lost.ts'
 import type { AnswerReading, StreamDecoder } from '../wire.ts'
 import { createCallIds } from './call-ids.ts'
 import { mapFinishReason } from './map-finish-reason.ts'
@@ -117,7 +118,7 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
       if (usage !== null) events.push({ kind: 'usage', usage })
       grounding = piece.grounding ?? grounding
       for (const part of piece.parts) addPart(part)
-      for (const what of piece.lost) events.push({ kind: 'lost', what })
+      events.push(...lostEvents(piece.lost))
       finishReason = piece.finishReason ?? finishReason
       if (finishReason !== null && mapFinishReason(finishReason, hasToolCall) === null) {
         const message = `the model broke off: ${finishReason} ${piece.finishMessage ?? ''}`

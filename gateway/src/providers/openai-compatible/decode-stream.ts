@@ -4,6 +4,7 @@ import type { ChatEvent, PartStart } from '../../contract/canonical/answer.ts'
 import type { MediaSource } from '../../contract/canonical/request.ts'
 import { readCount, readObject, readObjects, readString } from '../../contract/read-json.ts'
 import type { JsonObject } from '../../contract/read-json.ts'
+import { lostEvents } from '../tell-lost.ts'
 import type { AnswerReading, WireEvent, StreamDecoder } from '../wire.ts'
 import { makeCallId } from './decode-answer.ts'
 import { mapFinishReason } from './map-finish-reason.ts'
@@ -137,7 +138,7 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
       addText('text', content.text)
       for (const citation of readAnnotations(delta.annotations)) addCitation(citation)
       for (const source of readImages(delta)) addImage(source)
-      for (const what of lostIn(delta)) events.push({ kind: 'lost', what })
+      events.push(...lostEvents(lostIn(delta)))
       addText('refusal', readString(delta.refusal))
       for (const call of readObjects(delta.tool_calls)) addToolCall(call)
     }

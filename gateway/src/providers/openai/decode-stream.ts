@@ -2,6 +2,7 @@
 import type { ChatEvent, PartStart } from '../../contract/canonical/answer.ts'
 import { readCount, readObject, readString, type JsonObject } from '../../contract/read-json.ts'
 import { readAnnotations } from '../openai-compatible/read-annotations.ts'
+import { lostEvents } from '../tell-lost.ts'
 import type { AnswerReading, StreamDecoder, WireEvent } from '../wire.ts'
 import { lostAnnotations, readEncrypted, readImage } from './decode-response.ts'
 import { readEventData } from '../event-data.ts'
@@ -69,7 +70,7 @@ export function createStreamDecoder(reading: AnswerReading): StreamDecoder {
     for (const citation of readAnnotations(annotations)) {
       events.push({ kind: 'part_citation', index, citation })
     }
-    for (const what of lostAnnotations({ annotations })) events.push({ kind: 'lost', what })
+    events.push(...lostEvents(lostAnnotations({ annotations })))
   }
 
   function startCall(event: JsonObject) {
