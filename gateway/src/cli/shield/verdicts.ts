@@ -1,5 +1,6 @@
 // What the running shield would do with packets: asked by test runs of its program, over its socket.
 import { linkType } from '@portcullis/shield-addon/decode'
+import { pagesOf } from '@portcullis/shield-addon/protocol'
 import type { Config } from '../../config.ts'
 import { connectShield, type ShieldConnection } from '../../shield/connection.ts'
 import type { Verdict } from './explained.ts'
@@ -9,8 +10,6 @@ import { isUnavailable } from './failure.ts'
 /** A test run counts like a packet; a large capture must not drown what the counters say of the wire. */
 const mostAsked = 1_000
 const framesPerRequest = 50
-/** Keeps a request, which carries base64, far below the cap of a frame. */
-const mostBytesPerRequest = 400_000
 
 export interface Verdicts {
   readonly judge: Judge
@@ -42,10 +41,11 @@ export async function openVerdicts(config: Config): Promise<Verdicts> {
         verdicts[index] = unknown(`only the first ${mostAsked} packets are tried on the shield`)
       }
       asked += within.length
-      for (const page of pagesOf(within, frames)) {
-        const wire = page.map((index) => toEthernet(frames[index]!))
-        const answer = await connection.request('test', { frames: wire }, 10_000)
-        for (const [at, index] of page.entries()) verdicts[index] = answer.verdicts[at]!
+      const asking = within.map((index) => ({ index, wire: toEthernet(frames[index]!) }))
+      for (const page of pagesOf(asking, framesPerRequest)) {
+        const wires = page.map(({ wire }) => wire)
+        const answer = await connection.request('test', { frames: wires }, 10_000)
+        for (const [at, { index }] of page.entries()) verdicts[index] = answer.verdicts[at]!
       }
       return verdicts
     },
@@ -74,23 +74,4 @@ function toEthernet({ frame, networkAt }: JudgedFrame): string {
   const isSix = packet[0]! >> 4 === 6
   const header = Buffer.from([...Array(12).fill(0), ...(isSix ? [0x86, 0xdd] : [0x08, 0x00])])
   return Buffer.concat([header, packet]).toString('base64')
-}
-
-function* pagesOf(indexes: readonly number[], frames: readonly JudgedFrame[]): Generator<number[]> {
-  let page: number[] = []
-  let bytes = 0
-  for (const index of indexes) {
-    const size = frames[index]!.frame.bytes.length
-    if (
-      page.length === framesPerRequest ||
-      (page.length > 0 && bytes + size > mostBytesPerRequest)
-    ) {
-      yield page
-      page = []
-      bytes = 0
-    }
-    page.push(index)
-    bytes += size
-  }
-  if (page.length > 0) yield page
 }
