@@ -256,8 +256,16 @@ export const packetCases: PacketCase[] = [
   off,
 ]
 
-export const blockedByCases = [
+const blockedByCases = [
   { address: addressBytes(client), prefix: 128 },
   { address: addressBytes(client6), prefix: 128 },
   { address: addressBytes(client6), prefix: 64 },
 ]
+
+/** Takes away what the case before has set up. */
+export async function clearSetup(shield: Shield): Promise<void> {
+  await shield.unblock(blockedByCases)
+  await shield.setNeverBlock([])
+  await shield.setProtectedPorts([])
+  await shield.setStages({ anomalies: 'monitor' })
+}

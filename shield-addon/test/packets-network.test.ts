@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createNamespacePair, whyNoNamespaces } from '../../test/network/namespace.ts'
 import type { NamespacePair } from '../../test/network/namespace.ts'
-import { blockedByCases, packetCases } from './packet-cases.fixture.ts'
+import { clearSetup, packetCases } from './packet-cases.fixture.ts'
 import { openTestShield, whyNoKernelTests } from './test-shield.ts'
 import type { TestShield } from './test-shield.ts'
 
@@ -23,13 +23,7 @@ describe.skipIf(reason !== null)('on a link', () => {
     await subject.remove()
     network.close()
   })
-  beforeEach(async () => {
-    const { shield } = subject
-    await shield.unblock(blockedByCases)
-    await shield.setNeverBlock([])
-    await shield.setProtectedPorts([])
-    await shield.setStages({ anomalies: 'monitor' })
-  })
+  beforeEach(() => clearSetup(subject.shield))
 
   // Hosts also speak of themselves (neighbour discovery), so counts may grow by more than one.
   test.each(packetCases)('$name: $verdict as $reason', async (row) => {

@@ -1,7 +1,7 @@
 // Each packet of the table gets its verdict and is counted under its reason, and nothing else is.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Counters } from '../lib/index.ts'
-import { blockedByCases, packetCases } from './packet-cases.fixture.ts'
+import { clearSetup, packetCases } from './packet-cases.fixture.ts'
 import { openTestShield, whyNoKernelTests } from './test-shield.ts'
 import type { TestShield } from './test-shield.ts'
 
@@ -24,13 +24,7 @@ describe.skipIf(reason !== null)('the packet path', () => {
     subject = await openTestShield('packets')
   })
   afterAll(() => subject.remove())
-  beforeEach(async () => {
-    const { shield } = subject
-    await shield.unblock(blockedByCases)
-    await shield.setNeverBlock([])
-    await shield.setProtectedPorts([])
-    await shield.setStages({ anomalies: 'monitor' })
-  })
+  beforeEach(() => clearSetup(subject.shield))
 
   test.each(packetCases)('$name: $verdict as $reason', async (row) => {
     const { shield } = subject

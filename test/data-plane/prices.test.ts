@@ -1,6 +1,6 @@
 // What a call costs and how long it may be, by what is known of its target.
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import type { ModelFacts } from '../../gateway/src/contract/model-facts.ts'
+import { unknownModel, type ModelFacts } from '../../gateway/src/contract/model-facts.ts'
 import { startAnthropicServer } from '../fakes/anthropic-server.ts'
 import { startPlane, type TestPlane } from '../fakes/data-plane.ts'
 import type { ScriptedServer } from '../fakes/scripted-server.ts'
@@ -16,15 +16,7 @@ afterEach(() => plane.close())
 afterAll(() => upstream.close())
 
 async function start(facts?: Partial<ModelFacts>): Promise<void> {
-  const nothing: ModelFacts = {
-    mode: null,
-    contextTokens: null,
-    outputTokens: null,
-    can: {},
-    prices: null,
-    retiresOn: null,
-  }
-  const known = facts === undefined ? {} : { facts: { ...nothing, ...facts } }
+  const known = facts === undefined ? {} : { facts: { ...unknownModel, ...facts } }
   plane = await startPlane({
     entities: [
       provider({ name: 'claude', kind: 'anthropic', baseUrl: `${upstream.origin}/v1` }),
